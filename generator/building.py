@@ -1,0 +1,148 @@
+"""Build: from a recipe to a dataset, or as far as it gets; the same call again goes on."""
+
+import asyncio
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from proofmill.anchoring import Anchors, load_anchors
+from proofmill.checking import examples_that_fail
+from proofmill.errors import InputError, RunFailed
+from proofmill.ledger import Ledger, open_ledger
+from proofmill.meter import Meter
+from proofmill.output.card import Facts
+from proofmill.output.dataset import Dataset
+from proofmill.output.funnel import Funnel, count
+from proofmill.plan import Plan, cells_of
+from proofmill.progress import Display
+from proofmill.recipe import Recipe, load_recipe
+from proofmill.resume import take_up
+from proofmill.run import Ending, Parts, Run
+from proofmill.selection import Selection
+from proofmill.settings import Settings
+from proofmill.teachers.opening import content_of, open_teacher
+from proofmill.verifiers.pool import Pool, PoolUnavailable, VerifierBroken
+
+GROWTH = 1.25
+"""The dataset is written again when it has grown so much, ..."""
+WRITE_SECONDS = 10.0
+"""... or after so many seconds, ..."""
+WRITE_SHARE = 20
+"""... but never for more than one part in so many of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a build made. `ending` is complete, or why rows are missing: budget, or exhausted (nothing more to draw)."""
+
+    accepted: int
+    refused: int
+    out: Path
+    funnel: Funnel
+    ending: Ending
+    idle_share: float = 0.0
+    notes: tuple[str, ...] = ()
+
+
+def build(recipe: str | Path | Recipe, out: str | Path, **overrides: Any) -> Result:
+    """Make the dataset that a recipe asks for in the folder `out`, or go on with it.
+
+    Args:
+        recipe: Path of a YAML file, name of a shipped recipe, or a Recipe.
+        out: Folder of the dataset; it loads with `load_dataset(out)` at any moment once it has a row.
+        **overrides: Keys of the recipe to replace: `rows=10`, `teacher={"kind": ...}`, or dotted, `**{"wanted.hours": 2}`.
+
+    Raises:
+        InputError: the recipe, an anchor file or an override is wrong; nothing has been asked.
+        RunFailed: the teacher or the verifiers can't go on; what was accepted is kept, and the same call goes on.
+    """
+    if "rows" in overrides:
+        overrides = {"wanted.rows": overrides["rows"], **{k: v for k, v in overrides.items() if k != "rows"}}
+    return build_recipe(load_recipe(recipe, **overrides), Path(out), Console(quiet=True))
+
+
+def build_recipe(recipe: Recipe, out: Path, console: Console) -> Result:
+    """Build with something to look at."""
+    try:
+        with Pool() as pool:
+            wrong = examples_that_fail(recipe, pool)
+            if wrong:
+                raise InputError([f"{recipe.name}: {text}" for text in wrong])
+            content = content_of(recipe.teacher, recipe.path)
+            anchors = load_anchors(recipe, pool)
+            with open_ledger(out) as ledger:
+                notes = take_up(recipe, content, anchors.samples, ledger)
+                for note in notes:
+                    console.print(f"[yellow]note:[/] {escape(note)}", highlight=False)
+                return _build(_Parts(recipe, out, content, anchors, pool, ledger), console, notes)
+    except (PoolUnavailable, VerifierBroken) as why:
+        raise RunFailed(str(why)) from why
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    recipe: Recipe
+    out: Path
+    content: str
+    anchors: Anchors
+    pool: Pool
+    ledger: Ledger
+
+
+def _build(parts: "_Parts", console: Console, notes: list[str]) -> Result:
+    recipe, ledger = parts.recipe, parts.ledger
+    problems = tuple(anchor for anchor in parts.anchors.samples if anchor.judgement.draft.answer)
+    plan = Plan(cells_of(recipe), limit=len(problems) if recipe.task.problems == "anchors" else None)
+    plan.restore(ledger.finished(), ledger.chosen())
+    selection = Selection(recipe, ledger, plan, parts.anchors.samples)
+    meter = Meter(recipe.teacher.in_flight)
+    writer = _Writer(Dataset(parts.out, recipe, ledger, parts.anchors.samples), ledger, parts.anchors)
+    writer.write(finished=False)
+
+    async def drive() -> Ending:
+        async with open_teacher(recipe.teacher, recipe.path, Settings().api_key) as teacher:
+            trouble = lambda: str(getattr(teacher, "trouble", ""))  # noqa: E731
+            with Display(console, plan, ledger, meter, trouble) as display:
+                run = Run(Parts(recipe, ledger, teacher, parts.content, parts.pool, plan, selection, problems, meter))
+                return await run.until_done(lambda: (display.show(), writer.write_if_due()))
+
+    try:
+        ending = asyncio.run(drive())
+    except RunFailed as why:
+        writer.write(finished=False)
+        raise RunFailed(f"{why}\n{ledger.size('synthetic'):,} rows are kept; the same command goes on") from why
+    writer.write(finished=True)
+    funnel = count(ledger)
+    return Result(funnel.rows, funnel.refused, parts.out, funnel, ending, meter.idle_share, tuple(notes))
+
+
+class _Writer:
+    """Writes the dataset when it is worth it: at growth, after a while, and never for much of the time."""
+
+    def __init__(self, dataset: Dataset, ledger: Ledger, anchors: Anchors) -> None:
+        self._dataset, self._ledger, self._anchors = dataset, ledger, anchors
+        self._rows = 0
+        self._written = self._not_before = 0.0
+
+    def write_if_due(self) -> None:
+        """Write if the dataset has grown enough, or is old enough."""
+        rows, now = self._ledger.size("synthetic"), time.monotonic()
+        due = rows >= self._rows * GROWTH or now - self._written >= WRITE_SECONDS
+        if rows > self._rows and due and now >= self._not_before:
+            self.write(finished=False)
+
+    def write(self, *, finished: bool) -> None:
+        """Write it now."""
+        began = time.monotonic()
+        self._ledger.commit()
+        self._rows = self._ledger.size("synthetic")
+        self._ledger.set_meta("finished", str(int(finished)))
+        self._ledger.set_meta("anchor_counts", json.dumps([asdict(count) for count in self._anchors.counts]))
+        self._dataset.write(Facts(count(self._ledger), self._anchors.counts, finished))
+        self._written = time.monotonic()
+        self._not_before = self._written + WRITE_SHARE * (self._written - began)

@@ -1,0 +1,55 @@
+"""Sealed parquet shards: written whole under a hidden name, then renamed to a name that carries the hash of the bytes.
+
+A reader never sees half a shard, and the same rows give the same file, so writing again after a crash heals itself.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from proofmill.output.rows import Row
+
+
+def seal(folder: Path, number: int, rows: Iterable[Row], schema: pa.Schema) -> str:
+    """Write one shard and make it durable; its file name: `train-00007-<sha256[:12]>.parquet`."""
+    buffer = BytesIO()
+    table = pa.Table.from_pylist(list(rows), schema=schema)
+    pq.write_table(table, buffer, compression="zstd", use_content_defined_chunking=True, write_page_index=True)
+    data = buffer.getvalue()
+    name = f"train-{number:05d}-{hashlib.sha256(data).hexdigest()[:12]}.parquet"
+    if not (folder / name).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_durably(folder / name, data)
+    return name
+
+
+def replace_durably(path: Path, data: bytes) -> None:
+    """Put a file in place at once: a reader sees the old one or the new one, also after a crash."""
+    hidden = path.with_name(f".{path.name}.tmp")
+    with hidden.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    hidden.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def sweep(folder: Path, keep: set[str]) -> None:
+    """Remove shards that no manifest names any more."""
+    for path in folder.glob("train-*.parquet"):
+        if path.name not in keep:
+            path.unlink()
+    for path in folder.glob(".train-*.tmp"):
+        path.unlink()
+
+
+__all__ = ["replace_durably", "seal", "sweep"]

@@ -1,0 +1,320 @@
+"""A recipe: what to make, read once from YAML, checked before anything is spent, frozen, hashed into every row."""
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, PlainSerializer, PrivateAttr, ValidationError, WithJsonSchema, model_validator
+
+from proofmill import document
+from proofmill.anchors.spec import AnchorSpec
+from proofmill.errors import InputError
+from proofmill.mistakes import mistakes_of
+from proofmill.strict import Strict
+from proofmill.teachers.spec import TeacherSpec
+from proofmill.templates import problems_with_template
+from proofmill.verifiers import catalogue
+from proofmill.verifiers.verdict import Check, Draft, digest
+
+SHIPPED = Path(str(files("proofmill.recipes")))
+
+
+def read_check(value: Any) -> Check:
+    """`maths.answer`, or `{maths.compute: {seconds: 5}}`, as a Check."""
+    if isinstance(value, Check):
+        return value
+    if isinstance(value, str):
+        value = {value: {}}
+    if not isinstance(value, Mapping) or len(value) != 1:
+        raise ValueError("expected the name of a verifier, or {name: {setting: value}}")
+    ((name, settings),) = value.items()
+    if not isinstance(settings, Mapping):
+        raise ValueError(f"expected {name}: {{setting: value}}")
+    wrong = catalogue.problems_with(name, settings)
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    rest = {key: setting for key, setting in settings.items() if key != "seconds"}
+    return Check(name, rest, float(settings["seconds"])) if "seconds" in settings else Check(name, rest)
+
+
+_CHECK_SCHEMA = {
+    "anyOf": [
+        {"enum": sorted(catalogue.CATALOGUE)},
+        {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 1,
+            "propertyNames": {"enum": sorted(catalogue.CATALOGUE)},
+            "additionalProperties": {"type": "object"},
+        },
+    ]
+}
+
+
+def write_check(check: Check) -> dict[str, Any]:
+    """A Check as a recipe spells it, everything written out."""
+    return {check.verifier: {**check.settings, "seconds": check.seconds}}
+
+
+CheckField = Annotated[
+    Any,
+    BeforeValidator(read_check),
+    PlainSerializer(write_check, return_type=dict[str, Any]),
+    WithJsonSchema(_CHECK_SCHEMA),
+]
+
+_ASIDE = ("wanted", "mix", "output")
+_OPERATIONAL = ("base_url", "in_flight", "request_seconds", "retry_seconds")
+
+
+class Wanted(Strict):
+    """How much to make, and which budget ends the run before it is reached."""
+
+    rows: int = Field(ge=1)
+    """Accepted rows, spread evenly over the cells (skill x difficulty)."""
+    attempts: int | None = Field(None, ge=1)
+    """Replies to ask for, at most."""
+    tokens: int | None = Field(None, ge=1)
+    """Tokens to spend, read and written together, at most."""
+    hours: float | None = Field(None, gt=0)
+    """Hours to run, at most; each start counts anew."""
+
+
+class Task(Strict):
+    """What the teacher is asked to do."""
+
+    domain: Literal["maths", "logic", "code", "facts", "text"]
+    """The field the rows belong to."""
+    skills: tuple[str, ...] = Field(min_length=1)
+    """What the problems should exercise; with `difficulty` they make the cells of the plan."""
+    difficulty: tuple[int, ...] = Field((1,), min_length=1)
+    """Levels of difficulty, easiest first."""
+    problems: Literal["teacher", "anchors"] = "teacher"
+    """Who writes the problems: the `teacher`, or people (`anchors`), whose problems are then solved anew."""
+    reply: Literal["json", "text"] = "json"
+    """What a reply is: a JSON object, or the solution itself."""
+    system: str | None = None
+    """System message."""
+    prompt: str = Field(min_length=1)
+    """Jinja2 template of the request; it may use skill, difficulty, problem, examples, reply_format and draw."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        doubles = [list(values) for values in (self.skills, self.difficulty) if len(set(values)) < len(values)]
+        if doubles:
+            raise ValueError(f"expected each skill and difficulty once (found {doubles[0]})")
+        wrong = problems_with_template(self.prompt)
+        if wrong:
+            raise ValueError(f"expected a prompt that renders (found {wrong})")
+        if self.problems == "anchors" and len(self.skills) * len(self.difficulty) != 1:
+            raise ValueError("expected one skill and one difficulty with problems: anchors (found several cells)")
+        if self.problems == "teacher" and self.reply == "text":
+            raise ValueError("expected reply: json with problems: teacher, who must name the problem (found text)")
+        return self
+
+
+class Repair(Strict):
+    """Whether a refused draft goes back to the teacher with the reason."""
+
+    rounds: int = Field(0, ge=0, le=4)
+    """Further tries at one draft."""
+
+
+class Curate(Strict):
+    """Which accepted drafts are kept out all the same."""
+
+    duplicates: Literal["exact", "normalised", "keep"] = "normalised"
+    """Which likeness to an earlier row or an anchor makes a duplicate; `normalised` forgives case, spaces, dollars."""
+    by: Literal["problem", "row"] | None = None
+    """What is compared: the problem, or problem and solution. Default: problem, but row with problems: anchors."""
+
+
+class MixRatio(Strict):
+    """Mix anchors and synthetic rows at a ratio."""
+
+    kind: Literal["ratio"]
+    anchor_share: float = Field(ge=0, le=1)
+    """Share of anchors among the rows of `mixed`."""
+
+
+class MixRows(Strict):
+    """Mix so many anchors with so many synthetic rows; both shrink together if either falls short."""
+
+    kind: Literal["rows"]
+    anchors: int = Field(ge=0)
+    """Anchors in `mixed`."""
+    synthetic: int = Field(ge=0)
+    """Synthetic rows in `mixed`."""
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if self.anchors + self.synthetic == 0:
+            raise ValueError("expected at least one row in all (found 0)")
+        return self
+
+
+class Output(Strict):
+    """How the dataset is written."""
+
+    shard_rows: int = Field(2000, ge=1, le=100_000)
+    """Rows in one parquet file."""
+
+
+class Example(Strict):
+    """A draft whose verdict is known: it proves the recipe, and may be shown to the teacher."""
+
+    problem: str
+    solution: str = ""
+    answer: str = ""
+    gold: str | None = None
+    claims: dict[str, Any] = {}
+
+    @property
+    def draft(self) -> Draft:
+        """The example as the gate sees it."""
+        return Draft(self.problem, self.solution, self.answer, self.gold, self.claims)
+
+
+class Examples(Strict):
+    """Drafts that must be accepted, and drafts that must be rejected."""
+
+    accepted: tuple[Example, ...] = ()
+    rejected: tuple[Example, ...] = ()
+
+
+class Recipe(Strict):
+    """What to make, complete: nothing in it is code."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
+    """Name of the recipe; seeds and rows carry it."""
+    version: str = Field(min_length=1)
+    """Version of the recipe, quoted: "1.0"."""
+    summary: str = ""
+    """One sentence for lists and cards."""
+    licence: str = Field(min_length=2)
+    """Licence of the synthetic rows, as a Hub licence tag."""
+    language: str = Field("en", pattern=r"^[a-z]{2,3}$")
+    """Language of the rows."""
+    seed: int = Field(0, ge=0)
+    """Seed of everything that is drawn."""
+    wanted: Wanted
+    teacher: TeacherSpec
+    task: Task
+    verify: tuple[CheckField, ...] = Field(min_length=1)
+    """Verifiers that must all accept: a list of names, or of {name: {setting: value}}."""
+    attempts: int = Field(1, ge=1, le=64)
+    """Solutions to ask for at each problem (with problems: anchors)."""
+    repair: Repair = Repair()
+    curate: Curate = Curate()
+    anchors: tuple[AnchorSpec, ...] = ()
+    mix: Annotated[MixRatio | MixRows, Field(discriminator="kind")] | None = None
+    """How `mixed` is made of anchors and synthetic rows; required where there are anchors."""
+    output: Output = Output()
+    examples: Examples = Examples()
+
+    _folder: Path = PrivateAttr(default=Path())
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if len({check.verifier for check in self.verify}) < len(self.verify):
+            raise ValueError("verify: expected each verifier once (found one twice)")
+        if len({anchors.id for anchors in self.anchors}) < len(self.anchors):
+            raise ValueError("anchors: expected a different id for each source (found one twice)")
+        if self.anchors and self.mix is None:
+            raise ValueError("mix: expected the share of anchors, like {kind: ratio, anchor_share: 0.5} (found nothing)")
+        if self.mix is not None and not self.anchors:
+            raise ValueError("anchors: expected at least one source to mix with (found none)")
+        if self.task.problems == "anchors" and not self.anchors:
+            raise ValueError("anchors: expected at least one source of problems to solve (found none)")
+        if self.task.problems == "teacher" and self.attempts > 1:
+            raise ValueError("attempts: expected 1 with problems: teacher, whose reply holds problem and solution")
+        return self
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What every draft must pass."""
+        return self.verify
+
+    @cached_property
+    def canonical(self) -> dict[str, Any]:
+        """The whole recipe as JSON, defaults written out."""
+        return self.model_dump(mode="json")
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 (hex) of all that a row depends on: not how many are wanted, how they are mixed, or how fast asked."""
+        kept = {key: value for key, value in self.canonical.items() if key not in _ASIDE}
+        return digest({**kept, "teacher": self.teacher_identity})
+
+    @property
+    def teacher_identity(self) -> dict[str, Any]:
+        """What about the teacher can change a reply."""
+        return {key: value for key, value in self.canonical["teacher"].items() if key not in _OPERATIONAL}
+
+    def path(self, name: str) -> Path:
+        """A path written in the recipe, which is relative to the recipe's folder."""
+        return self._folder / name
+
+
+def load_recipe(recipe: str | Path | Recipe, **overrides: Any) -> Recipe:
+    """Read a recipe: the path of a YAML file, or the name of a shipped one. Overrides replace keys before checking.
+
+    An override's key may be dotted (`{"wanted.rows": 10}`); a mapping merges with what the file says, except that a
+    new `kind` or `source` starts afresh. Raises InputError with every mistake in the file, each with its place.
+    """
+    if isinstance(recipe, Recipe):
+        return recipe if not overrides else _validated(override(recipe.canonical, overrides), recipe._folder, None)
+    path = find(recipe)
+    read = document.read(path, shown=str(recipe) if path.name != str(recipe) else None)
+    return _validated(override(read.data, overrides), path.parent, read)
+
+
+def recipe_of(canonical: dict[str, Any]) -> Recipe:
+    """A recipe from its canonical form, as the ledger keeps it."""
+    return _validated(canonical, Path(), None)
+
+
+def find(name: str | Path) -> Path:
+    """The file of a recipe, given its path or its shipped name."""
+    path = Path(name)
+    if not path.exists() and (shipped := SHIPPED / f"{Path(name).stem}.yaml").is_file() and len(path.parts) <= 2:
+        return shipped
+    return path
+
+
+def override(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """`data` with changes laid over it; dotted keys reach inside, None values are passed over."""
+    merged = dict(data)
+    for key, value in changes.items():
+        head, _, rest = key.partition(".")
+        if value is None:
+            continue
+        if rest:
+            value = {rest: value}
+        old = merged.get(head)
+        if isinstance(value, Mapping) and isinstance(old, Mapping) and not _another_kind(old, value):
+            merged[head] = override(old, value)
+        else:
+            merged[head] = override({}, value) if isinstance(value, Mapping) else value
+    return merged
+
+
+def _another_kind(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return any(tag in new and new[tag] != old.get(tag) for tag in ("kind", "source"))
+
+
+def _validated(data: dict[str, Any], folder: Path, read: document.Document | None) -> Recipe:
+    try:
+        recipe = Recipe.model_validate_json(json.dumps(data, default=str))
+    except ValidationError as errors:
+        raise InputError(mistakes_of(errors, Recipe, read, data)) from None
+    recipe._folder = folder.absolute()
+    return recipe
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON schema of a recipe file, for editors and the committed `recipe.schema.json`."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Recipe.model_json_schema()}

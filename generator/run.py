@@ -1,0 +1,229 @@
+"""The loop: draws become prompts, replies, drafts, verdicts and records, many at once; the one async file.
+
+A permit of the teacher is never held while verifying: up to `2 x in_flight` draws are under way, so that the next
+requests go out while earlier replies are judged. Decisions about rows are not made here but in the order of the plan.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from proofmill import reply as reading
+from proofmill.errors import RunFailed
+from proofmill.gate import Refusal, Sample, decide
+from proofmill.ledger import Ledger, Try
+from proofmill.meter import Meter
+from proofmill.plan import Draw, Plan
+from proofmill.prompts import first_prompt
+from proofmill.recipe import Recipe
+from proofmill.repair import next_prompt
+from proofmill.selection import Selection
+from proofmill.teachers.teacher import Prompt, RepliesExhausted, Reply, ReplyRefused, Teacher, TeacherUnavailable
+from proofmill.verifiers.pool import Pool, PoolUnavailable, VerifierBroken
+from proofmill.verifiers.verdict import Draft, Verdict, digest
+
+TICK_SECONDS = 0.05
+SPARE_DRAWS = 16
+
+Ending = Literal["complete", "budget", "exhausted"]
+
+
+class _BudgetEnded(Exception):
+    """Nothing more may be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All that a run works with."""
+
+    recipe: Recipe
+    ledger: Ledger
+    teacher: Teacher
+    teacher_content: str
+    pool: Pool
+    plan: Plan
+    selection: Selection
+    problems: Sequence[Sample]
+    meter: Meter
+
+
+class Run:
+    """One run of a recipe."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._most = 2 * parts.recipe.teacher.in_flight + SPARE_DRAWS
+        self._teacher = digest([parts.recipe.teacher_identity, parts.teacher_content])
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failure: BaseException | None = None
+        self._budget_ended = False
+        self._started = time.monotonic()
+        ((self._asked,),) = parts.ledger.tally("SELECT COUNT(*) FROM tries")
+        ((self._tokens,),) = parts.ledger.tally("SELECT COALESCE(SUM(tokens_in + tokens_out), 0) FROM calls")
+
+    async def until_done(self, tick: Callable[[], object]) -> Ending:
+        """Run until the rows are there, a budget ends or nothing more can be drawn.
+
+        `tick` is called some twenty times a second, after the record has been committed. Raises RunFailed where the teacher or the verifiers can't go on; what is on record stays.
+        """
+        try:
+            while True:
+                self._settle()
+                tick()
+                ending = self._ending()
+                if ending is not None:
+                    return ending
+                self._start_draws()
+                await asyncio.sleep(TICK_SECONDS)
+        finally:
+            await self._stop()
+
+    def _settle(self) -> None:
+        parts = self._parts
+        parts.selection.take(parts.plan.settle())
+        parts.ledger.commit()
+
+    def _ending(self) -> Ending | None:
+        if self._failure is not None:
+            raise self._failure
+        if self._parts.plan.complete:
+            return "complete"
+        if self._tasks:
+            return None
+        if self._over_budget():
+            self._parts.selection.take(self._parts.plan.settle_rest())
+            return "budget"
+        return "exhausted" if self._parts.plan.exhausted else None
+
+    async def _stop(self) -> None:
+        """Draws that are still under way are not needed any more."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._parts.ledger.commit()
+
+    def _start_draws(self) -> None:
+        while self._failure is None and not self._over_budget() and len(self._tasks) < self._most:
+            draw = self._parts.plan.next()
+            if draw is None:
+                break
+            task = asyncio.create_task(self._work(draw))
+            self._tasks.add(task)
+            task.add_done_callback(self._draw_ended)
+        self._parts.meter.starved = len(self._tasks) >= self._most
+
+    def _draw_ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            self._start_draws()
+
+    async def _work(self, draw: Draw) -> None:
+        try:
+            await self._fill(draw)
+        except _BudgetEnded:
+            self._budget_ended = True
+        except (TeacherUnavailable, PoolUnavailable, VerifierBroken) as why:
+            self._failure = self._failure or RunFailed(str(why))
+        except Exception as why:  # noqa: BLE001 - a mistake of ours: raised again by `_ending`, with its traceback
+            self._failure = self._failure or why
+
+    async def _fill(self, draw: Draw) -> None:
+        """All attempts at one draw."""
+        parts, rows = self._parts, 0
+        given = parts.problems[draw.index].judgement.draft if parts.recipe.task.problems == "anchors" else None
+        try:
+            for attempt in range(parts.recipe.attempts):
+                rows += await self._attempt(draw, attempt, given)
+        except RepliesExhausted:
+            if given is None:
+                parts.plan.close(draw.index)
+                return
+        parts.ledger.finish(draw.index, rows)
+        parts.plan.finish(draw.index, rows)
+
+    async def _attempt(self, draw: Draw, attempt: int, given: Draft | None) -> int:
+        """One attempt with its repairs: 1 where it ends in a sample, else 0."""
+        prompt: Prompt | None = first_prompt(self._parts.recipe, draw, attempt, given.problem if given else None)
+        while prompt is not None:
+            request = digest([message.content for message in prompt.messages])
+            place = (draw.index, attempt, prompt.turn)
+            try:
+                key, reply = await self._reply(prompt, request)
+            except ReplyRefused as why:
+                record = Try(*place, "unreadable", why.reason, prompt.seed, str(why)[:2000], prompt=request)
+                self._parts.ledger.add_try(record)
+                return 0
+            except RepliesExhausted:
+                if prompt.turn:  # a recorded reply without a recorded repair
+                    return 0
+                raise
+            outcome = await self._judged(reply, given)
+            self._parts.ledger.add_try(_try(place, prompt.seed, outcome, key, request))
+            if isinstance(outcome, Sample):
+                return 1
+            said = outcome if isinstance(outcome, Refusal) else f"{outcome.reason}: {outcome}"
+            prompt = next_prompt(self._parts.recipe, prompt, reply.text, said, attempt)
+        return 0
+
+    async def _reply(self, prompt: Prompt, request: str) -> tuple[str, Reply]:
+        """The reply on record, or a new one, recorded."""
+        key = digest([self._teacher, request, prompt.seed])
+        reply = self._parts.ledger.reply(key)
+        if reply is None:
+            if self._over_budget():
+                raise _BudgetEnded
+            self._asked += 1
+            with self._parts.meter.asking():
+                reply = await self._parts.teacher.ask(prompt)
+            self._tokens += reply.tokens_in + reply.tokens_out
+            self._parts.ledger.add_reply(key, reply)
+        return key, reply
+
+    async def _judged(self, reply: Reply, given: Draft | None) -> Sample | Refusal | reading.UnreadableReply:
+        recipe = self._parts.recipe
+        problem, gold = (given.problem, given.answer or None) if given else (None, None)
+        try:
+            if recipe.task.reply == "text" and problem is not None:
+                draft = reading.read_text(reply.text, problem, gold, finish=reply.finish)
+            else:
+                draft = reading.read_json(reply.text, problem, gold, finish=reply.finish)
+        except reading.UnreadableReply as why:
+            return why
+        return decide(draft, recipe.checks, await self._verdicts(draft))
+
+    async def _verdicts(self, draft: Draft) -> list[Verdict]:
+        """Verdicts on record, and new ones for what has not been asked of this draft, recorded."""
+        ledger, checks = self._parts.ledger, self._parts.recipe.checks
+        identity = ledger.add_draft(draft)
+        known = {check.verifier: ledger.verdict(identity, check) for check in checks}
+        asked = [check for check in checks if known[check.verifier] is None]
+        if asked:
+            answers = await asyncio.wrap_future(self._parts.pool.submit(draft, asked))
+            for check, verdict in zip(asked, answers, strict=True):
+                ledger.add_verdict(identity, check, verdict)
+                known[check.verifier] = verdict
+        return [verdict for verdict in known.values() if verdict is not None]
+
+    def _over_budget(self) -> bool:
+        wanted = self._parts.recipe.wanted
+        return self._budget_ended or (
+            (wanted.attempts is not None and self._asked >= wanted.attempts)
+            or (wanted.tokens is not None and self._tokens >= wanted.tokens)
+            or (wanted.hours is not None and time.monotonic() - self._started >= wanted.hours * 3600)
+        )
+
+
+def _try(
+    place: tuple[int, int, int],
+    seed: int,
+    outcome: Sample | Refusal | reading.UnreadableReply,
+    key: str,
+    request: str,
+) -> Try:
+    if isinstance(outcome, reading.UnreadableReply):
+        return Try(*place, "unreadable", outcome.reason, seed, str(outcome)[:2000], key, None, request)
+    judgement = outcome.judgement
+    return Try(*place, judgement.outcome, judgement.reason, seed, "", key, judgement.draft.id, request)
+

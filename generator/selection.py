@@ -1,0 +1,64 @@
+"""Which accepted drafts become rows: in the order of the plan, no duplicates, up to each cell's quota."""
+
+from collections.abc import Iterable
+
+from proofmill.curation.duplicates import fingerprints
+from proofmill.gate import Sample
+from proofmill.ledger import Ledger, Prints, Try
+from proofmill.plan import Draw, Plan
+from proofmill.recipe import Recipe
+from proofmill.verifiers.verdict import Draft
+
+ACCEPTED = "accept"
+SURPLUS = "surplus"
+
+
+class Selection:
+    """Takes finished draws as they come to count, and gives each of their tries its place in the dataset."""
+
+    def __init__(self, recipe: Recipe, ledger: Ledger, plan: Plan, anchors: Iterable[Sample]) -> None:
+        self._ledger, self._plan = ledger, plan
+        self._likeness = recipe.curate.duplicates
+        self._by = recipe.curate.by or ("row" if recipe.task.problems == "anchors" else "problem")
+        self._anchors: dict[bytes, tuple[str, set[bytes]]] = {}
+        for anchor in anchors:
+            exact, normal = self._prints(anchor.judgement.draft)
+            self._anchors.setdefault(normal, (anchor.judgement.draft.id, set()))[1].add(exact)
+
+    def take(self, draws: Iterable[Draw]) -> None:
+        """Count these draws."""
+        for draw in draws:
+            for record in self._ledger.tries(draw.index):
+                self._place(draw, record)
+            self._ledger.count(draw.index)
+
+    def _place(self, draw: Draw, record: Try) -> None:
+        if record.outcome != ACCEPTED or record.draft is None:
+            self._ledger.add_row("rejected", record)
+            return
+        prints = self._prints(self._ledger.draft(record.draft))
+        twin = self._twin(prints)
+        if twin:
+            self._ledger.add_row("rejected", record, reason=twin[0], detail=twin[1])
+        elif self._plan.choose(draw.index):
+            self._ledger.add_row("synthetic", record, prints=prints)
+        else:
+            self._ledger.add_row(SURPLUS, record)
+
+    def _prints(self, draft: Draft) -> Prints:
+        return fingerprints(draft, self._by)
+
+    def _twin(self, prints: Prints) -> tuple[str, str] | None:
+        """(slug, whose twin) where the row says again what is there already."""
+        if self._likeness == "keep":
+            return None
+        anchor = self._anchors.get(prints[1])
+        row = self._ledger.twin(prints)
+        found = [(f"anchor {anchor[0]}", prints[0] in anchor[1])] if anchor else []
+        found += [(f"row {row[0]}", row[1])] if row else []
+        for whose, exact in sorted(found, key=lambda pair: not pair[1]):
+            if exact:
+                return "duplicate_exact", whose
+            if self._likeness == "normalised":
+                return "duplicate_normalised", whose
+        return None

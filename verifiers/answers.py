@@ -1,0 +1,147 @@
+"""The answer that a solution gives, found by its marker and never guessed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from proofmill.verifiers.verdict import Unreadable
+
+_LINE = re.compile(
+    r"^[ \t>*_]*(?:####+|\#{0,4}[ \t]*[*_]*(?:(?i:the[ ]+)?(?i:final[ ]+answer|answer)|A)[*_]*[ \t]*:[*_]*)[ \t]*(?P<value>.*)$",
+    re.MULTILINE,
+)
+_HEADING = re.compile(r"^[ \t>*_]*####+[ \t]*[*_]*(?![-+$\\({\[.\d€£*_ ])")
+_SENTENCE = re.compile(
+    r"\b(?i:the[ ]+(?:final[ ]+|correct[ ]+)?answer[ ]+is)\b[ ]*:?[ ]*(?P<value>[^\n]+?)(?=[.!]?[*_]*(?:[.!]\s|\s*$|\n))",
+    re.MULTILINE,
+)
+_BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
+_WRAPPED = re.compile(
+    r"\$\$(?P<a>[^$]+)\$\$|\$(?P<b>(?:[^$\\]|\\.)+)\$|\\\((?P<c>.+?)\\\)|\\\[(?P<d>.+?)\\\]", re.DOTALL
+)
+BARE_NUMBER = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,400})(?:\.\d{1,400})?|[+-]?\.\d{1,400}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """One marked answer: where its marker begins and ends, and whether it is a line of its own."""
+
+    start: int
+    end: int
+    value: str
+    line: bool
+
+
+def final_answer(solution: str) -> str:
+    """The one answer that a solution marks as final, without its marker.
+
+    Markers are a line `#### 18`, `A: 18`, `Answer: 18` or `Final answer: 18`, the last number of braces in `\\boxed{18}`,
+    and the sentence "The (final) answer is 18."; bold and math delimiters around them don't matter. The rule:
+    all marked answers must be the same; only a marker line that ends the text outranks boxes and sentences before it
+    (they are intermediate results then), though not another marker line. Raises Unreadable: `no_final_answer` without
+    a marker (a truncated solution; the last number of a text is never taken), `several_answers` where they differ.
+    """
+    found = _marked(solution)
+    if not found:
+        raise Unreadable("no boxed answer, no '####', 'A:' or 'Answer:' line", reason="no_final_answer")
+    last = found[-1]
+    rivals = found
+    if last.line and not solution[last.end :].strip(" \t\n*_`$"):
+        rivals = [marked for marked in found if marked.line]
+    values = {_normal(marked.value): marked.value for marked in rivals}
+    if len(values) > 1:
+        raise Unreadable("marked answers differ: " + " | ".join(list(values)[:4]), reason="several_answers")
+    if not last.value:
+        raise Unreadable("nothing after the marker", reason="no_final_answer")
+    return last.value
+
+
+def answer_text(text: str) -> str:
+    """The answer in a field that should hold little else: bare, marked, boxed or wrapped in math delimiters."""
+    if BARE_NUMBER.fullmatch(text):
+        return text
+    return final_answer(text) if _marked(text) else unwrapped(text)
+
+
+def _marked(text: str) -> list[_Marked]:
+    """Every marked answer, in the order of the text; a box or sentence inside a marker line is the line's value."""
+    found = list(_lines(text))
+    sentences = [
+        _Marked(match.start(), match.end(), _value(match["value"]), line=False) for match in _SENTENCE.finditer(text)
+    ]
+    found += _outside(sentences, found)
+    if "\\boxed" in text or "\\fbox" in text:
+        found += _outside(
+            [_Marked(start, end, _value(inside), line=False) for start, end, inside in _boxes(text)], found
+        )
+    return sorted(found, key=lambda marked: marked.start)
+
+
+def _outside(candidates: list[_Marked], spans: list[_Marked]) -> list[_Marked]:
+    return [
+        marked
+        for marked in candidates
+        if not any(span.start <= marked.start and marked.end <= span.end for span in spans)
+    ]
+
+
+def _lines(text: str) -> Iterator[_Marked]:
+    for match in _LINE.finditer(text):
+        value, end = match["value"], match.end()
+        if not value.strip(" \t*_:"):
+            below = re.compile(r"\s*(?P<value>[^\n]*)").match(text, end)
+            value, end = (below["value"], below.end()) if below else (value, end)
+        elif _HEADING.match(match.group()) and text[end:].strip():
+            continue
+        yield _Marked(match.start(), end, _value(value), line=True)
+
+
+def _value(text: str) -> str:
+    """The answer in the text after a marker: of a box or sentence inside it, that one's."""
+    boxes = {unwrapped(inside) for _, _, inside in _boxes(text)} if "\\" in text else set()
+    if len(boxes) > 1:
+        raise Unreadable("several boxes: " + " | ".join(sorted(boxes)[:4]), reason="several_answers")
+    if boxes:
+        return boxes.pop()
+    sentence = _SENTENCE.search(text)
+    return unwrapped(sentence["value"] if sentence else text)
+
+
+def _boxes(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, inside) of every box whose braces balance."""
+    for match in _BOX.finditer(text):
+        depth = 1
+        for at in range(match.end(), len(text)):
+            if text[at] in "{}" and text[at - 1] != "\\":
+                depth += 1 if text[at] == "{" else -1
+            if depth == 0:
+                yield match.start(), at + 1, text[match.end() : at]
+                break
+
+
+def unwrapped(text: str) -> str:
+    """The text without bold, backticks, quotes, math delimiters and the full stop at its end."""
+    before = None
+    while text != before:
+        before = text
+        text = text.strip(" \t\n*_`\"'").rstrip(" \t\n.,;!")
+        if text.startswith((" ", "$", "\\")):
+            text = _without_delimiters(text)
+    return text
+
+
+def _without_delimiters(text: str) -> str:
+    """`$5$ dollars` without its dollar signs; `$5` keeps its own."""
+    if text.startswith("$") and text.count("$") - text.count("\\$") == 1:
+        return text
+    match = _WRAPPED.match(text)
+    rest = text[match.end() :] if match else ""
+    if match is None or not re.fullmatch(r"[ A-Za-z%.]*", rest):
+        return text
+    return next(part for part in match.groups() if part is not None).strip() + rest
+
+
+def _normal(text: str) -> str:
+    """Spellings that are the same answer without reading it: spaces, thousands separators, `.0`, a currency sign."""
+    short = re.sub(r"\\[,!;: ]|[\s,$\\]", "", text).lower()
+    return re.sub(r"(?<=\d)\.0+$", "", short)

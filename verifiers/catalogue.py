@@ -1,0 +1,149 @@
+"""The verifiers by name, what may be set on each, and one way to call them."""
+
+import inspect
+import json
+import time
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from proofmill.verifiers import maths_answer, maths_arithmetic, maths_compute
+from proofmill.verifiers.verdict import Check, Draft, Unreadable, Verdict, unknown
+
+EVIDENCE_CHARACTERS = 2_000
+"""The longest text that one verdict's evidence holds; longer ones are cut."""
+EVIDENCE_ITEMS = 100
+EVIDENCE_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """A check, the version its verdicts are cached under, and a draft that warms a worker up."""
+
+    check: Callable[..., Verdict]
+    version: str
+    example: Draft
+
+
+CATALOGUE: Final[dict[str, Verifier]] = {
+    "maths.answer": Verifier(
+        maths_answer.check,
+        maths_answer.VERSION,
+        Draft("Simplify sqrt(8).", r"The answer is \boxed{2\sqrt{2}}.", "sqrt(8)", claims={}),
+    ),
+    "maths.arithmetic": Verifier(
+        maths_arithmetic.check,
+        maths_arithmetic.VERSION,
+        Draft("How many are left?", "16 eggs - 3 eggs = <<16-3=13>>13 eggs.\nA: 13"),
+    ),
+    "maths.compute": Verifier(
+        maths_compute.check,
+        maths_compute.VERSION,
+        Draft("Integrate x sin x.", answer="pi", claims={"expression": "Integral(x*sin(x), (x, 0, pi))"}),
+    ),
+}
+
+
+def verifier(name: str) -> Verifier:
+    """The entry of a name; KeyError with the names there are."""
+    try:
+        return CATALOGUE[name]
+    except KeyError:
+        raise KeyError(f"no verifier {name!r}; there are: {', '.join(CATALOGUE)}") from None
+
+
+def setting_names(name: str) -> tuple[str, ...]:
+    """What can be set on a verifier, in alphabetical order; `seconds`, its wall-clock limit, on every one."""
+    return tuple(sorted({*_parameters(name), "seconds"}))
+
+
+def problems_with(name: str, settings: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a verifier's name or settings, one sentence each; empty if nothing is."""
+    if name not in CATALOGUE:
+        return [f"no verifier {name!r}; there are: {', '.join(CATALOGUE)}"]
+    types_of = {**{key: found.annotation for key, found in _parameters(name).items()}, "seconds": float}
+    found: list[str] = []
+    for key, value in settings.items():
+        if key not in types_of:
+            found.append(f"{name} has no setting {key!r}; it takes: {', '.join(setting_names(name))}")
+        elif not _fits(value, types_of[key]):
+            found.append(f"{name}: {key}: expected {_in_words(types_of[key])} (found {value!r})")
+        elif key == "seconds" and value <= 0:
+            found.append(f"{name}: seconds: expected more than 0 (found {value!r})")
+    return found
+
+
+def run(check: Check, draft: Draft) -> Verdict:
+    """One verdict, in this process: a text that can't be read is `unknown`; everything else raised is a bug of ours.
+
+    MemoryError and RecursionError pass through: the pool, which kills and counts, handles them.
+    """
+    entry = verifier(check.verifier)
+    started = time.perf_counter()
+    try:
+        found = entry.check(draft, **check.settings)
+    except Unreadable as why:
+        found = unknown(why.reason, detail=str(why))
+    seconds = time.perf_counter() - started
+    evidence = _bounded(dict(found.evidence), EVIDENCE_DEPTH)
+    return replace(found, evidence=evidence, seconds=seconds, verifier=check.verifier, version=entry.version)
+
+
+def preheat() -> None:
+    """Import what the verifiers import, and use each one once, so that a forked worker answers at once."""
+    for name, entry in CATALOGUE.items():
+        run(Check(name), entry.example)
+
+
+def _parameters(name: str) -> dict[str, inspect.Parameter]:
+    found = inspect.signature(verifier(name).check, eval_str=True).parameters
+    return {key: part for key, part in found.items() if part.kind is inspect.Parameter.KEYWORD_ONLY}
+
+
+def _fits(value: object, annotation: Any) -> bool:
+    """Whether a setting from YAML is of a type; an integer is a number, and true is neither."""
+    if typing.get_origin(annotation) in {typing.Union, types.UnionType}:
+        return any(_fits(value, part) for part in typing.get_args(annotation))
+    if typing.get_origin(annotation) is typing.Literal:
+        return value in typing.get_args(annotation)
+    if annotation is type(None):
+        return value is None
+    if annotation in {int, float}:
+        return isinstance(value, int | annotation) and not isinstance(value, bool)
+    plain = typing.get_origin(annotation) or annotation
+    return isinstance(value, plain) if isinstance(plain, type) else True
+
+
+_WORDS = {bool: "true or false", float: "a number", int: "an integer", str: "text", type(None): "nothing"}
+
+
+def _in_words(annotation: Any) -> str:
+    if typing.get_origin(annotation) is typing.Literal:
+        return "one of " + ", ".join(map(str, typing.get_args(annotation)))
+    if typing.get_args(annotation):
+        return " or ".join(map(_in_words, typing.get_args(annotation)))
+    return _WORDS.get(annotation, str(annotation))
+
+
+def _bounded(value: Any, depth: int) -> Any:
+    """JSON of bounded size: long texts and lists cut, anything JSON has no word for as text."""
+    if value is None or isinstance(value, bool | int) and abs(value) < 2**63:
+        return value
+    if isinstance(value, float):
+        return value if value == value and abs(value) != float("inf") else str(value)  # noqa: PLR0124 - nan
+    if isinstance(value, Mapping) and depth:
+        return {str(key)[:100]: _bounded(value[key], depth - 1) for key in list(value)[:EVIDENCE_ITEMS]}
+    if isinstance(value, list | tuple | set | frozenset) and depth:
+        return [_bounded(part, depth - 1) for part in list(value)[:EVIDENCE_ITEMS]]
+    text = value if isinstance(value, str) else _text(value)
+    text = text.encode("utf-8", "replace").decode()
+    return text if len(text) <= EVIDENCE_CHARACTERS else text[: EVIDENCE_CHARACTERS - 1] + "…"
+
+
+def _text(value: object) -> str:
+    try:
+        return json.dumps(value) if isinstance(value, dict | list) else str(value)
+    except (TypeError, ValueError):
+        return type(value).__name__

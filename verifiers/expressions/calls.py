@@ -1,0 +1,137 @@
+"""Parts of the grammar with a shape of their own: calculus calls, mixed numbers, the meaning of `e` and `i`."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from proofmill.verifiers.expressions import commands, limits
+from proofmill.verifiers.expressions.commands import SIDES, variable_of
+from proofmill.verifiers.expressions.heads import CONSTANTS
+from proofmill.verifiers.expressions.lexer import END, Token
+from proofmill.verifiers.expressions.nodes import CALCULUS, Call, Constant, Node, Number, Symbol, number
+from proofmill.verifiers.verdict import Unreadable
+
+if TYPE_CHECKING:
+    from proofmill.verifiers.expressions.grammar import Parser
+
+
+def resolve(node: Node, bound: frozenset[str]) -> Node:
+    """`e`, `i`, `E` and `I` are constants, unless some calculus around has them as variable."""
+    if isinstance(node, Symbol):
+        return Constant(CONSTANTS[node.name]) if node.name in CONSTANTS and node.name not in bound else node
+    if not isinstance(node, Call):
+        return node
+    if node.head in CALCULUS:
+        bound = bound | {variable.name for variable in _variables(node)}
+    return Call(node.head, tuple(resolve(part, bound) for part in node.args))
+
+
+def _variables(node: Call) -> list[Symbol]:
+    first = [part.args[0] if isinstance(part, Call) else part for part in node.args[1:2]]
+    every = [part.args[0] for part in node.args[1:] if isinstance(part, Call) and part.head == "Tuple"]
+    return [part for part in (*first, *every) if isinstance(part, Symbol)]
+
+
+def lowered(parser: "Parser", head: str, parts: list[Node]) -> Node:
+    """Functions in terms of fewer ones, so that every engine knows the same small set."""
+    one = number(1)
+    match head:
+        case "Log" if len(parts) == 2:
+            return parser.make("Div", parser.make("Log", parts[0]), parser.make("Log", parts[1]))
+        case "Log10":
+            return parser.make("Div", parser.make("Log", parts[0]), parser.make("Log", number(10)))
+        case "Sec" | "Csc" | "Cot" | "Coth":
+            inner = {"Sec": "Cos", "Csc": "Sin", "Cot": "Tan", "Coth": "Tanh"}[head]
+            return parser.make("Div", one, parser.make(inner, parts[0]))
+        case "Acot":
+            return parser.make("Atan", parser.make("Div", one, parts[0]))
+        case "Cbrt":
+            return parser.make("Pow", parts[0], parser.make("Div", one, number(3)))
+        case "Root":
+            return parser.make("Pow", parts[0], parser.make("Div", one, parts[1]))
+    return parser.make(head, *parts)
+
+
+# Derivative(f, x), Integral(f, (x, 0, 1)), Limit(f, x, 0), Sum(f, (n, 1, oo)) -----------------------------------------
+
+
+def calculus(parser: "Parser", head: str) -> Node:
+    """A calculus call, its name taken; the binders come out as tuples."""
+    parser.expect("(")
+    parts = [parser.relation()]
+    side = "+-"
+    while parser.accepts(","):
+        if parser.here.kind == "string":
+            side = parser.take().text
+        else:
+            parts.append(parser.relation())
+    parser.expect(")")
+    if head == "Limit":
+        if len(parts) != 3 or side not in SIDES:
+            raise Unreadable("Limit takes an expression, a variable and a point", reason="syntax")
+        return parser.make(SIDES[side], parts[0], variable_of(parts[1]), parts[2])
+    if head == "Derivative":
+        return parser.make("Derivative", parts[0], *_orders(parser, parts[1:]))
+    return _bound(parser, head, parts)
+
+
+def _bound(parser: "Parser", head: str, parts: list[Node]) -> Node:
+    """Integral, Sum, Product: several binders nest, the first one innermost."""
+    binders = parts[1:]
+    if not binders:
+        raise Unreadable(f"{head} without a variable", reason="syntax")
+    if head != "Integral" and len(binders) == 3 and isinstance(binders[0], Symbol):
+        binders = [parser.make("Tuple", *binders)]
+    found = parts[0]
+    for binder in binders:
+        ends = list(binder.args) if isinstance(binder, Call) and binder.head == "Tuple" else [binder]
+        if len(ends) != 3 and (head != "Integral" or len(ends) != 1):
+            raise Unreadable(f"{head} over {len(ends)} items, expected (x, from, to)", reason="syntax")
+        found = parser.make(head, found, parser.make("Tuple", variable_of(ends[0]), *ends[1:]))
+    return found
+
+
+def _orders(parser: "Parser", parts: list[Node]) -> list[Node]:
+    """`x, 2, y` and `(x, 2), y` as pairs of a variable and how often."""
+    found: list[Node] = []
+    pending: list[Node] = []
+    for part in parts:
+        if isinstance(part, Call) and part.head == "Tuple" and len(part.args) == 2:
+            pending += part.args
+        else:
+            pending.append(part)
+    while pending:
+        variable = variable_of(pending.pop(0))
+        order: Node = pending.pop(0) if pending and isinstance(pending[0], Number) else number(1)
+        if not isinstance(order, Number) or order.value.denominator != 1 or order.value > limits.DERIVATIVE_ORDER:
+            raise limits.too_large("the order of a derivative")
+        found.append(parser.make("Tuple", variable, order))
+    if not found:
+        raise Unreadable("a derivative without a variable", reason="syntax")
+    return found
+
+
+def mixed(parser: "Parser", token: Token, whole: Number) -> Node:
+    """`11 5/6` and `2\\frac{1}{3}` are mixed numbers when the fraction is a proper one of two integers."""
+    after = parser.here
+    if after.kind == "number":
+        slash, below = (
+            parser.tokens[parser.at + 1 : parser.at + 3] if parser.at + 2 < len(parser.tokens) else (END, END)
+        )
+        ending = parser.tokens[parser.at + 3] if parser.at + 3 < len(parser.tokens) else END
+        texts = (token.text, after.text, below.text)
+        if slash.text != "/" or not all(text.isdigit() for text in texts) or ending.text in {"^", "!", "/"}:
+            raise Unreadable(f"two numbers side by side: {after.text!r}", reason="ambiguous")
+        parser.at += 3
+        return _proper(parser, whole, after.value, below.value)
+    if after.kind == "command" and after.text == "frac" and commands.plain_fraction(parser) is not None:
+        above, below_value = commands.plain_fraction(parser) or (None, None)
+        commands.command(parser, parser.take().text)
+        return _proper(parser, whole, above, below_value)
+    return whole
+
+
+def _proper(parser: "Parser", whole: Number, above: Fraction | None, below: Fraction | None) -> Node:
+    values = (whole.value, above, below)
+    if any(part is None or part.denominator != 1 for part in values) or not 0 < (above or 0) < (below or 0):
+        raise Unreadable("a number beside a fraction that is not a proper one", reason="ambiguous")
+    return parser.make("Add", whole, parser.make("Div", Number(above or Fraction(0)), Number(below or Fraction(1))))

@@ -1,0 +1,137 @@
+"""The exact rational value of an expression, by Fraction; sizes are bounded before anything is computed."""
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+
+from proofmill.verifiers.expressions import limits
+from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number
+from proofmill.verifiers.verdict import Unreadable
+
+
+def value(node: Node) -> Fraction | None:
+    """The rational number that the tree stands for; None where it has symbols or is not visibly rational.
+
+    Raises Unreadable: `undefined` for a division by zero, `too_large` for a result or argument out of bounds.
+    """
+    if isinstance(node, Number):
+        return node.value
+    if not isinstance(node, Call):
+        return None
+    parts = [value(part) for part in node.args]
+    if node.head == "Exp" or node.head == "Gamma":
+        _check_argument(node.head, parts[0])
+    if node.head == "Pow":
+        return _power(parts[0], parts[1])
+    function = _FUNCTIONS.get(node.head)
+    known = [part for part in parts if part is not None]
+    if function is None or len(known) < len(parts):
+        return None
+    return _bounded(function(known))
+
+
+def check_size(node: Node) -> None:
+    """Refuse a tree with a number in it that is out of bounds, and towers of powers."""
+    value(node)
+    if _tower(node) > 3:
+        raise limits.too_large("a tower of powers")
+
+
+def _tower(node: Node) -> int:
+    """How many powers stand in the exponents of one another."""
+    if not isinstance(node, Call):
+        return 0
+    heights = [_tower(part) for part in node.args]
+    if node.head in {"Pow", "Exp"} and not isinstance(node.args[-1], Number | Constant):
+        return max(heights[-1] + 1, *heights)
+    return max(heights, default=0)
+
+
+def _check_argument(head: str, argument: Fraction | None) -> None:
+    bound = limits.EXPONENT if head == "Exp" else limits.FACTORIAL_ARGUMENT
+    if argument is not None and abs(argument) > bound:
+        raise limits.too_large(f"{head}({_short(argument)})")
+
+
+def _bounded(result: Fraction | None) -> Fraction | None:
+    if result is not None and result.numerator.bit_length() + result.denominator.bit_length() > limits.RESULT_BITS:
+        raise limits.too_large(f"a number of more than {limits.RESULT_BITS} bits")
+    return result
+
+
+def _short(number: Fraction) -> str:
+    return str(number) if number.numerator.bit_length() < 200 else "a long number"
+
+
+def _power(base: Fraction | None, exponent: Fraction | None) -> Fraction | None:
+    if exponent is None:
+        return None
+    if base is None:
+        if abs(exponent) > limits.EXPONENT:
+            raise limits.too_large(f"exponent {_short(exponent)}")
+        return None
+    if base == 0 and exponent <= 0:
+        raise Unreadable("0 to a power that is not positive", reason="undefined")
+    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    if abs(base) != 1 and base != 0 and abs(exponent) * bits > limits.RESULT_BITS:
+        raise limits.too_large(f"a power with exponent {_short(exponent)}")
+    if exponent.denominator == 1:
+        if abs(base) == 1:
+            return base if exponent.numerator % 2 else Fraction(1)
+        return base**exponent.numerator
+    root = _root(base, exponent.denominator)
+    return None if root is None else root**exponent.numerator
+
+
+def _root(number: Fraction, degree: int) -> Fraction | None:
+    """The exact root of a positive number, where it is rational; odd roots of negative ones are left open."""
+    if number < 0 or degree != 2:
+        return None
+    above, below = math.isqrt(number.numerator), math.isqrt(number.denominator)
+    root = Fraction(above, below)
+    return root if root * root == number else None
+
+
+def _quotient(parts: list[Fraction]) -> Fraction:
+    if parts[1] == 0:
+        raise Unreadable("division by zero", reason="undefined")
+    return parts[0] / parts[1]
+
+
+def _factorial(parts: list[Fraction]) -> Fraction | None:
+    if abs(parts[0]) > limits.FACTORIAL_ARGUMENT:
+        raise limits.too_large(f"factorial({_short(parts[0])})")
+    if parts[0].denominator != 1:
+        return None
+    if parts[0] < 0:
+        raise Unreadable("factorial of a negative integer", reason="undefined")
+    return Fraction(math.factorial(parts[0].numerator))
+
+
+def _binomial(parts: list[Fraction]) -> Fraction | None:
+    if max(map(abs, parts)) > limits.FACTORIAL_ARGUMENT:
+        raise limits.too_large("a binomial coefficient")
+    if parts[0].denominator != 1 or parts[1].denominator != 1 or min(parts) < 0:
+        return None
+    return Fraction(math.comb(parts[0].numerator, parts[1].numerator))
+
+
+def _product(parts: list[Fraction]) -> Fraction:
+    return math.prod(parts, start=Fraction(1))
+
+
+_FUNCTIONS: dict[str, Callable[[list[Fraction]], Fraction | None]] = {
+    "Abs": lambda parts: abs(parts[0]),
+    "Add": lambda parts: sum(parts, Fraction(0)),
+    "Binomial": _binomial,
+    "Ceiling": lambda parts: Fraction(math.ceil(parts[0])),
+    "Div": _quotient,
+    "Factorial": _factorial,
+    "Floor": lambda parts: Fraction(math.floor(parts[0])),
+    "Max": max,
+    "Min": min,
+    "Mul": _product,
+    "Neg": lambda parts: -parts[0],
+    "Sign": lambda parts: Fraction((parts[0] > 0) - (parts[0] < 0)),
+    "Sqrt": lambda parts: _root(parts[0], 2),
+}
