@@ -39,13 +39,12 @@ CREATE TABLE IF NOT EXISTS verdicts(
   PRIMARY KEY(draft, verifier, version, settings)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tries(
   item INTEGER NOT NULL, attempt INTEGER NOT NULL, turn INTEGER NOT NULL, call BLOB, draft BLOB, seed INTEGER NOT NULL,
-  prompt BLOB NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+  prompt BLOB NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, exact BLOB, normal BLOB,
   PRIMARY KEY(item, attempt, turn)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS items(item INTEGER PRIMARY KEY, accepted INTEGER NOT NULL, counted INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS rows(
   config TEXT NOT NULL, number INTEGER NOT NULL, item INTEGER NOT NULL, attempt INTEGER NOT NULL, turn INTEGER NOT NULL,
   reason TEXT NOT NULL, detail TEXT NOT NULL, exact BLOB, normal BLOB, PRIMARY KEY(config, number)) WITHOUT ROWID;
-CREATE UNIQUE INDEX IF NOT EXISTS rows_of_a_try ON rows(item, attempt, turn);
 CREATE INDEX IF NOT EXISTS rows_alike ON rows(normal) WHERE normal IS NOT NULL;
 CREATE TABLE IF NOT EXISTS shards(
   config TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY(config, number)) WITHOUT ROWID;
@@ -73,6 +72,7 @@ class Try:
     call: str | None = None
     draft: str | None = None
     prompt: str = ""
+    prints: Prints | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,10 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._sizes: dict[str, int] = {}
+        self._settings: dict[int, bytes] = {}
+        self._checks: list[Check] = []
+        self._recent: dict[bytes, tuple[bytes, str]] = {}  # chosen rows that are not committed yet
+        self._waiting: dict[str, list[Sequence[Any]]] = {}
         # Only the event loop's thread uses it; commits are grouped by the caller.
         self._db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
         try:
@@ -101,11 +105,13 @@ class Ledger:
         except sqlite3.DatabaseError as why:
             self._db.close()
             raise InputError(f"{path}: expected a ledger of proofmill (found {why})") from None
+        self._has = {name: bool(self.tally(f"SELECT 1 FROM {name} LIMIT 1")) for name in ("calls", "verdicts")}  # noqa: S608
         found = self.meta("format")
         if found not in (None, FORMAT):
             self._db.close()
             raise InputError(f"{path}: expected ledger format {FORMAT} (found {found}); choose another folder")
         self.set_meta("format", FORMAT)
+        self.commit()
 
     def close(self) -> None:
         """Commit what is open, and close."""
@@ -113,14 +119,28 @@ class Ledger:
         self._db.close()
 
     def commit(self) -> None:
-        """Make everything written so far durable."""
-        if self._db.in_transaction:
-            self._db.execute("COMMIT")
+        """Make everything written so far durable, and visible to the reads of this class."""
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, {}
+        self._recent.clear()
+        with self._transaction():
+            for sql, many in waiting.items():
+                self._db.executemany(sql, many)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
 
     def _write(self, sql: str, values: Sequence[Any] = ()) -> None:
-        if not self._db.in_transaction:
-            self._db.execute("BEGIN")
-        self._db.execute(sql, values)
+        """Write with the next commit; statements of one kind go together, in the order in which kinds first came."""
+        self._waiting.setdefault(sql, []).append(values)
 
     # -- what the run is -------------------------------------------------------------------------------------------
 
@@ -135,6 +155,7 @@ class Ledger:
 
     def forget(self, *tables: str) -> None:
         """Drop what is only derived from replies and verdicts, so that it is worked out again."""
+        self.commit()
         for table in tables:
             if table not in ("tries", "items", "rows", "shards"):
                 raise ValueError(f"the ledger never forgets {table}")
@@ -143,12 +164,15 @@ class Ledger:
 
     def uncount(self) -> None:
         """Let every finished draw be counted anew."""
+        self.commit()
         self._write("UPDATE items SET counted=0")
 
     # -- replies ---------------------------------------------------------------------------------------------------
 
     def reply(self, key: str) -> Reply | None:
-        """The recorded answer to a request, or None."""
+        """The answer to a request that an earlier run recorded, or None; a run asks nothing twice itself."""
+        if not self._has["calls"]:
+            return None
         row = self._db.execute(
             "SELECT text, model, tokens_in, tokens_out, finish, seconds FROM calls WHERE key=?", (bytes.fromhex(key),)
         ).fetchone()
@@ -165,7 +189,7 @@ class Ledger:
 
     def add_draft(self, draft: Draft) -> str:
         """Record a draft; its id."""
-        content = json.dumps(draft.content, ensure_ascii=False)
+        content = json.dumps(draft.content)
         identity = draft.id
         self._write("INSERT OR IGNORE INTO drafts VALUES(?,?)", (bytes.fromhex(identity), content))
         return identity
@@ -177,6 +201,8 @@ class Ledger:
 
     def verdict(self, draft: str, check: Check) -> Verdict | None:
         """What this version of a verifier, with these settings, said of a draft before; None if it was not asked."""
+        if not self._has["verdicts"]:
+            return None
         row = self._db.execute(
             "SELECT outcome, reason, evidence, seconds FROM verdicts"
             " WHERE draft=? AND verifier=? AND version=? AND settings=?",
@@ -189,16 +215,19 @@ class Ledger:
 
     def add_verdict(self, draft: str, check: Check, verdict: Verdict) -> None:
         """Record a verdict."""
-        evidence = json.dumps(dict(verdict.evidence), ensure_ascii=True)
+        evidence = json.dumps(dict(verdict.evidence))
         self._write(
-            "INSERT OR IGNORE INTO verdicts VALUES(?,?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO verdicts VALUES(?,?,?,?,?,?,?,?)",
             (*self._verdict_key(draft, check), verdict.outcome, verdict.reason, evidence, round(verdict.seconds, 6)),
         )
 
-    @staticmethod
-    def _verdict_key(draft: str, check: Check) -> tuple[bytes, str, str, bytes]:
-        settings = digest({**check.settings, "seconds": check.seconds})
-        return bytes.fromhex(draft), check.verifier, verifier(check.verifier).version, bytes.fromhex(settings)[:8]
+    def _verdict_key(self, draft: str, check: Check) -> tuple[bytes, str, str, bytes]:
+        settings = self._settings.get(id(check))
+        if settings is None:
+            self._checks.append(check)  # keeps the id taken
+            settings = bytes.fromhex(digest({**check.settings, "seconds": check.seconds}))[:8]
+            self._settings[id(check)] = settings
+        return bytes.fromhex(draft), check.verifier, verifier(check.verifier).version, settings
 
     # -- tries and items -------------------------------------------------------------------------------------------
 
@@ -206,19 +235,22 @@ class Ledger:
         """Record what became of one reply."""
         ids = [bytes.fromhex(value) if value else None for value in (record.call, record.draft)]
         place = (record.item, record.attempt, record.turn)
+        told = (record.outcome, record.reason, record.detail, *(record.prints or (None, None)))
         self._write(
-            "INSERT OR REPLACE INTO tries VALUES(?,?,?,?,?,?,?,?,?,?)",
-            (*place, *ids, record.seed, bytes.fromhex(record.prompt), record.outcome, record.reason, record.detail),
+            "INSERT OR REPLACE INTO tries VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+            (*place, *ids, record.seed, bytes.fromhex(record.prompt), *told),
         )
 
     def tries(self, item: int) -> list[Try]:
-        """All tries at one draw, in order."""
+        """All tries at one draw that have been committed, in order."""
         rows = self._db.execute(
-            "SELECT item, attempt, turn, outcome, reason, seed, detail, hex(call), hex(draft) FROM tries"
+            "SELECT item, attempt, turn, outcome, reason, seed, detail, lower(hex(draft)), exact, normal FROM tries"
             " WHERE item=? ORDER BY attempt, turn",
             (item,),
         )
-        return [Try(*row[:7], row[7].lower() or None, row[8].lower() or None) for row in rows]
+        return [
+            Try(*row[:7], draft=row[7] or None, prints=None if row[8] is None else (row[8], row[9])) for row in rows
+        ]
 
     def finish(self, item: int, accepted: int) -> None:
         """A draw is done, with so many accepted rows."""
@@ -235,15 +267,15 @@ class Ledger:
 
     # -- chosen rows -----------------------------------------------------------------------------------------------
 
-    def add_row(
-        self, config: str, record: Try, *, reason: str = "", detail: str = "", prints: Prints | None = None
-    ) -> None:
-        """Put a try into a configuration of the dataset, at its end; a try that is in one already stays there."""
-        exact, normal = prints or (None, None)
+    def add_row(self, config: str, record: Try, *, reason: str = "", detail: str = "") -> None:
+        """Put a try into a configuration of the dataset, at its end."""
+        number = self.size(config)
         place = (record.item, record.attempt, record.turn)
-        values = (config, self.size(config), *place, reason, detail, exact, normal)
-        self._write("INSERT OR IGNORE INTO rows VALUES(?,?,?,?,?,?,?,?,?)", values)
-        self._sizes[config] = self.size(config) + self._db.execute("SELECT changes()").fetchone()[0]
+        prints = (record.prints or (None, None)) if config == "synthetic" else (None, None)
+        self._write("INSERT INTO rows VALUES(?,?,?,?,?,?,?,?,?)", (config, number, *place, reason, detail, *prints))
+        self._sizes[config] = number + 1
+        if config == "synthetic" and record.prints and record.draft:
+            self._recent[record.prints[1]] = (record.prints[0], record.draft)
 
     def size(self, config: str) -> int:
         """How many rows a configuration has."""
@@ -254,12 +286,15 @@ class Ledger:
 
     def twin(self, prints: Prints) -> tuple[str, bool] | None:
         """(draft id, alike to the letter?) of the first chosen row with the same normal fingerprint, or None."""
+        if prints[1] in self._recent:
+            exact, draft = self._recent[prints[1]]
+            return draft, exact == prints[0]
         row = self._db.execute(
-            "SELECT hex(tries.draft), rows.exact = ? FROM rows JOIN tries USING(item, attempt, turn)"
-            " WHERE rows.normal = ? ORDER BY rows.exact = ? DESC, rows.number LIMIT 1",
+            "SELECT lower(hex(t.draft)), r.exact = ? FROM rows r JOIN tries t USING(item, attempt, turn)"
+            " WHERE r.normal = ? ORDER BY r.exact = ? DESC, r.number LIMIT 1",
             (prints[0], prints[1], prints[0]),
         ).fetchone()
-        return None if row is None else (str(row[0]).lower(), bool(row[1]))
+        return None if row is None else (str(row[0]), bool(row[1]))
 
     def chosen(self) -> Iterator[tuple[int, int]]:
         """(draw, rows) for every draw with rows in the synthetic configuration."""
@@ -293,7 +328,7 @@ class Ledger:
     # -- counts ----------------------------------------------------------------------------------------------------
 
     def tally(self, sql: str) -> list[tuple[Any, ...]]:
-        """The rows of a counting query; the report and the funnel are made of these."""
+        """The rows of a counting query over what is committed; the report and the funnel are made of these."""
         return self._db.execute(sql).fetchall()
 
 

@@ -1,8 +1,8 @@
 """How many anchors and synthetic rows stand in `mixed`, and in which order: pure arithmetic, exact counts.
 
-This is the one place where the ratio is decided. The rows are interleaved so that every prefix of `mixed` holds the
-ratio too (to within one row), which lets a growing dataset append to it; the measured rule (how much synthetic data the
-anchors allow) will be another `kind` that yields a share.
+This is the one place where the ratio is decided. The rows are interleaved so that every first part of `mixed` holds at
+least the asked share of anchors (by less than one row more), which lets a growing dataset append to it. The measured
+rule (how much synthetic data the anchors allow) will be another `kind` that yields a share.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,9 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from proofmill.recipe import MixRatio, MixRows
+
+MOST_LEFT_OUT = 20
+"""One row in so many may be left out to hold the ratio exactly."""
 
 Side = Literal["anchors", "synthetic"]
 
@@ -56,22 +59,25 @@ class Mix:
 
 
 def anchors_in(share: Fraction, rows: int) -> int:
-    """How many of the first `rows` rows are anchors: the share of them, rounded half up."""
-    return (2 * share.numerator * rows + share.denominator) // (2 * share.denominator)
+    """How many of the first `rows` rows are anchors: the share of them, rounded up."""
+    return -(-share.numerator * rows // share.denominator)
 
 
 def mix(asked: MixRatio | MixRows, *, anchors: int, synthetic: int) -> Mix:
     """The largest mix at the asked ratio that these many anchors and synthetic rows allow, none of them twice.
 
-    With `rows` no more than the asked counts are used; if either side falls short, the other shrinks with it.
+    With `rows` no more than the asked counts are used; if either side falls short, the other shrinks with it. Rows at the
+    end that keep the ratio from being exact are left out where they are few.
     """
     if isinstance(asked, MixRatio):
         share, most = Fraction(str(asked.anchor_share)), anchors + synthetic
     else:
         most = asked.anchors + asked.synthetic
         share = Fraction(asked.anchors, most)
-    rows = _largest(share, most, anchors, synthetic)
-    binding = "none" if rows == most and not isinstance(asked, MixRatio) else _binding(share, rows, anchors)
+    largest = _largest(share, most, anchors, synthetic)
+    binding = "none" if largest == most and isinstance(asked, MixRows) else _binding(share, largest, anchors)
+    over = largest % share.denominator
+    rows = largest - over if over * MOST_LEFT_OUT <= largest else largest
     used = anchors_in(share, rows)
     return Mix(share, used, rows - used, anchors, synthetic, binding)
 

@@ -238,6 +238,11 @@ class Recipe(Strict):
         """What every draft must pass."""
         return self.verify
 
+    @property
+    def compared_by(self) -> Literal["problem", "row"]:
+        """What makes two drafts duplicates: alike problems, or alike problems and solutions."""
+        return self.curate.by or ("row" if self.task.problems == "anchors" else "problem")
+
     @cached_property
     def canonical(self) -> dict[str, Any]:
         """The whole recipe as JSON, defaults written out."""

@@ -7,10 +7,11 @@ requests go out while earlier replies are judged. Decisions about rows are not m
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from proofmill import reply as reading
+from proofmill.curation.duplicates import fingerprints
 from proofmill.errors import RunFailed
 from proofmill.gate import Refusal, Sample, decide
 from proofmill.ledger import Ledger, Try
@@ -21,7 +22,7 @@ from proofmill.recipe import Recipe
 from proofmill.repair import next_prompt
 from proofmill.selection import Selection
 from proofmill.teachers.teacher import Prompt, RepliesExhausted, Reply, ReplyRefused, Teacher, TeacherUnavailable
-from proofmill.verifiers.pool import Pool, PoolUnavailable, VerifierBroken
+from proofmill.verifiers.pool import ENDED_BY_POOL, Pool, PoolUnavailable, VerifierBroken
 from proofmill.verifiers.verdict import Draft, Verdict, digest
 
 TICK_SECONDS = 0.05
@@ -160,7 +161,7 @@ class Run:
                     return 0
                 raise
             outcome = await self._judged(reply, given)
-            self._parts.ledger.add_try(_try(place, prompt.seed, outcome, key, request))
+            self._parts.ledger.add_try(self._try(place, prompt.seed, outcome, key, request))
             if isinstance(outcome, Sample):
                 return 1
             said = outcome if isinstance(outcome, Refusal) else f"{outcome.reason}: {outcome}"
@@ -195,16 +196,31 @@ class Run:
 
     async def _verdicts(self, draft: Draft) -> list[Verdict]:
         """Verdicts on record, and new ones for what has not been asked of this draft, recorded."""
-        ledger, checks = self._parts.ledger, self._parts.recipe.checks
-        identity = ledger.add_draft(draft)
+        ledger, checks, identity = self._parts.ledger, self._parts.recipe.checks, draft.id
         known = {check.verifier: ledger.verdict(identity, check) for check in checks}
-        asked = [check for check in checks if known[check.verifier] is None]
+        asked = [check for check in checks if not _holds(known[check.verifier])]
         if asked:
             answers = await asyncio.wrap_future(self._parts.pool.submit(draft, asked))
             for check, verdict in zip(asked, answers, strict=True):
+                known[check.verifier] = replace(verdict, verifier=check.verifier)
                 ledger.add_verdict(identity, check, verdict)
-                known[check.verifier] = verdict
         return [verdict for verdict in known.values() if verdict is not None]
+
+    def _try(
+        self,
+        place: tuple[int, int, int],
+        seed: int,
+        outcome: Sample | Refusal | reading.UnreadableReply,
+        key: str,
+        request: str,
+    ) -> Try:
+        if isinstance(outcome, reading.UnreadableReply):
+            return Try(*place, "unreadable", outcome.reason, seed, str(outcome)[:2000], key, None, request)
+        judgement = outcome.judgement
+        identity = self._parts.ledger.add_draft(judgement.draft)
+        by = self._parts.recipe.compared_by
+        prints = fingerprints(judgement.draft, by) if isinstance(outcome, Sample) else None
+        return Try(*place, judgement.outcome, judgement.reason, seed, "", key, identity, request, prints)
 
     def _over_budget(self) -> bool:
         wanted = self._parts.recipe.wanted
@@ -215,15 +231,6 @@ class Run:
         )
 
 
-def _try(
-    place: tuple[int, int, int],
-    seed: int,
-    outcome: Sample | Refusal | reading.UnreadableReply,
-    key: str,
-    request: str,
-) -> Try:
-    if isinstance(outcome, reading.UnreadableReply):
-        return Try(*place, "unreadable", outcome.reason, seed, str(outcome)[:2000], key, None, request)
-    judgement = outcome.judgement
-    return Try(*place, judgement.outcome, judgement.reason, seed, "", key, judgement.draft.id, request)
-
+def _holds(verdict: Verdict | None) -> bool:
+    """Whether a verdict on record stands: one that only says a budget ended may go otherwise another time."""
+    return verdict is not None and verdict.reason not in ENDED_BY_POOL

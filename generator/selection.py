@@ -7,7 +7,6 @@ from proofmill.gate import Sample
 from proofmill.ledger import Ledger, Prints, Try
 from proofmill.plan import Draw, Plan
 from proofmill.recipe import Recipe
-from proofmill.verifiers.verdict import Draft
 
 ACCEPTED = "accept"
 SURPLUS = "surplus"
@@ -19,34 +18,31 @@ class Selection:
     def __init__(self, recipe: Recipe, ledger: Ledger, plan: Plan, anchors: Iterable[Sample]) -> None:
         self._ledger, self._plan = ledger, plan
         self._likeness = recipe.curate.duplicates
-        self._by = recipe.curate.by or ("row" if recipe.task.problems == "anchors" else "problem")
+        by = recipe.compared_by
         self._anchors: dict[bytes, tuple[str, set[bytes]]] = {}
         for anchor in anchors:
-            exact, normal = self._prints(anchor.judgement.draft)
+            exact, normal = fingerprints(anchor.judgement.draft, by)
             self._anchors.setdefault(normal, (anchor.judgement.draft.id, set()))[1].add(exact)
 
     def take(self, draws: Iterable[Draw]) -> None:
         """Count these draws."""
+        self._ledger.commit()  # the tries of a draw are read back
         for draw in draws:
             for record in self._ledger.tries(draw.index):
                 self._place(draw, record)
             self._ledger.count(draw.index)
 
     def _place(self, draw: Draw, record: Try) -> None:
-        if record.outcome != ACCEPTED or record.draft is None:
+        if record.outcome != ACCEPTED or record.prints is None:
             self._ledger.add_row("rejected", record)
             return
-        prints = self._prints(self._ledger.draft(record.draft))
-        twin = self._twin(prints)
+        twin = self._twin(record.prints)
         if twin:
             self._ledger.add_row("rejected", record, reason=twin[0], detail=twin[1])
         elif self._plan.choose(draw.index):
-            self._ledger.add_row("synthetic", record, prints=prints)
+            self._ledger.add_row("synthetic", record)
         else:
             self._ledger.add_row(SURPLUS, record)
-
-    def _prints(self, draft: Draft) -> Prints:
-        return fingerprints(draft, self._by)
 
     def _twin(self, prints: Prints) -> tuple[str, str] | None:
         """(slug, whose twin) where the row says again what is there already."""

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from proofmill.verifiers.verdict import Unreadable
 
 _LINE = re.compile(
-    r"^[ \t>*_]*(?:####+|\#{0,4}[ \t]*[*_]*(?:(?i:the[ ]+)?(?i:final[ ]+answer|answer)|A)[*_]*[ \t]*:[*_]*)[ \t]*(?P<value>.*)$",
+    r"^[ \t>*_]*(?:\#{0,6}[ \t]*[*_]*(?:(?i:(?:the[ ]+)?(?:final[ ]+)?answer)|A)[*_]*[ \t]*:[*_]*"
+    r"|\#{1,6}[ \t]*[*_]*(?i:(?:final[ ]+)?answer)(?=[*_ ]*$)|####+)[ \t]*(?P<value>.*)$",
     re.MULTILINE,
 )
 _HEADING = re.compile(r"^[ \t>*_]*####+[ \t]*[*_]*(?![-+$\\({\[.\d€£*_ ])")
 _SENTENCE = re.compile(
-    r"\b(?i:the[ ]+(?:final[ ]+|correct[ ]+)?answer[ ]+is)\b[ ]*:?[ ]*(?P<value>[^\n]+?)(?=[.!]?[*_]*(?:[.!]\s|\s*$|\n))",
+    r"\b(?i:the[ ]+(?:final[ ]+|correct[ ]+)?answer[ ]+is)\b[ ]*:?[ ]*"
+    r"(?P<value>[^\n]+?)(?=[.!]?[*_]*(?:[.!]\s|\s*$|\n))",
     re.MULTILINE,
 )
-_BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
+_BRACE = re.compile(r"(?P<box>\\(?:boxed|fbox)\s*\{)|\\.|(?P<brace>[{}])", re.DOTALL)
+MARKERS = 200
+"""A text with more marked answers is not read."""
 _WRAPPED = re.compile(
     r"\$\$(?P<a>[^$]+)\$\$|\$(?P<b>(?:[^$\\]|\\.)+)\$|\\\((?P<c>.+?)\\\)|\\\[(?P<d>.+?)\\\]", re.DOTALL
 )
-BARE_NUMBER = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,400})(?:\.\d{1,400})?|[+-]?\.\d{1,400}")
+BARE_NUMBER = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3}){1,100}|\d{1,400})(?:\.\d{1,400})?|[+-]?\.\d{1,400}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,8 @@ class _Marked:
 def final_answer(solution: str) -> str:
     """The one answer that a solution marks as final, without its marker.
 
-    Markers are a line `#### 18`, `A: 18`, `Answer: 18` or `Final answer: 18`, the last number of braces in `\\boxed{18}`,
-    and the sentence "The (final) answer is 18."; bold and math delimiters around them don't matter. The rule:
+    Markers are a line `#### 18`, `A: 18`, `Answer: 18` or `Final answer: 18`, a box `\\boxed{18}`, and the sentence
+    "The (final) answer is 18."; bold and math delimiters around them don't matter. The rule:
     all marked answers must be the same; only a marker line that ends the text outranks boxes and sentences before it
     (they are intermediate results then), though not another marker line. Raises Unreadable: `no_final_answer` without
     a marker (a truncated solution; the last number of a text is never taken), `several_answers` where they differ.
@@ -66,6 +70,8 @@ def answer_text(text: str) -> str:
 def _marked(text: str) -> list[_Marked]:
     """Every marked answer, in the order of the text; a box or sentence inside a marker line is the line's value."""
     found = list(_lines(text))
+    if len(found) + text.count("boxed") + text.count("nswer") > MARKERS:
+        raise Unreadable(f"more than {MARKERS} marked answers", reason="several_answers")
     sentences = [
         _Marked(match.start(), match.end(), _value(match["value"]), line=False) for match in _SENTENCE.finditer(text)
     ]
@@ -109,24 +115,25 @@ def _value(text: str) -> str:
 
 def _boxes(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, inside) of every box whose braces balance."""
-    for match in _BOX.finditer(text):
-        depth = 1
-        for at in range(match.end(), len(text)):
-            if text[at] in "{}" and text[at - 1] != "\\":
-                depth += 1 if text[at] == "{" else -1
-            if depth == 0:
-                yield match.start(), at + 1, text[match.end() : at]
-                break
+    opened: list[tuple[int, int] | None] = []
+    for match in _BRACE.finditer(text):
+        if match["box"]:
+            opened.append(match.span())
+        elif match["brace"] == "{":
+            opened.append(None)
+        elif match["brace"] and opened and (box := opened.pop()) is not None:
+            yield box[0], match.end(), text[box[1] : match.start()]
 
 
 def unwrapped(text: str) -> str:
     """The text without bold, backticks, quotes, math delimiters and the full stop at its end."""
-    before = None
-    while text != before:
+    for _ in range(8):
         before = text
         text = text.strip(" \t\n*_`\"'").rstrip(" \t\n.,;!")
         if text.startswith((" ", "$", "\\")):
             text = _without_delimiters(text)
+        if text == before:
+            break
     return text
 
 

@@ -129,10 +129,10 @@ def _in_words(annotation: Any) -> str:
 
 def _bounded(value: Any, depth: int) -> Any:
     """JSON of bounded size: long texts and lists cut, anything JSON has no word for as text."""
-    if value is None or isinstance(value, bool | int) and abs(value) < 2**63:
+    if value is None or (isinstance(value, bool | int) and abs(value) < 2**63):
         return value
     if isinstance(value, float):
-        return value if value == value and abs(value) != float("inf") else str(value)  # noqa: PLR0124 - nan
+        return value if value == value and abs(value) != float("inf") else str(value)
     if isinstance(value, Mapping) and depth:
         return {str(key)[:100]: _bounded(value[key], depth - 1) for key in list(value)[:EVIDENCE_ITEMS]}
     if isinstance(value, list | tuple | set | frozenset) and depth:

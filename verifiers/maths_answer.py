@@ -75,8 +75,7 @@ def _matched(mine: Answer, text: str, tolerance: float | None, percent_asked: bo
 def match_answers(one: Answer, two: Answer, *, tolerance: float | None = None, percent_asked: bool = False) -> Match:
     """Compare values, then mind units and percent signs; the order of the two does not matter."""
     if one.value is None or two.value is None:
-        same = one.value is two.value and one.words == two.words
-        return Match("equal", evidence={"method": "words"}) if same else Match("unknown", "words")
+        return _match_words(one, two)
     if one.percent != two.percent:
         return _match_percent(one, two, percent_asked)
     allowed = None if tolerance is None else Fraction(str(tolerance))
@@ -87,6 +86,14 @@ def match_answers(one: Answer, two: Answer, *, tolerance: float | None = None, p
     if one.unit or two.unit:
         evidence["unit"] = one.unit or two.unit
     return Match(found.outcome, found.method if found.outcome == "unknown" else "", evidence)
+
+
+def _match_words(one: Answer, two: Answer) -> Match:
+    """The same words are equal, two letters of a choice may differ; other words may say the same thing."""
+    if one.words == two.words:
+        return Match("equal", evidence={"method": "words"})
+    letters = len(one.words) == len(two.words) == 1
+    return Match("different", evidence={"method": "letters"}) if letters else Match("unknown", "words")
 
 
 def _match_percent(one: Answer, two: Answer, percent_asked: bool) -> Match:

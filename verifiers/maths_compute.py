@@ -34,15 +34,15 @@ _LIMITS = frozenset({"Limit", "LimitLeft", "LimitRight"})
 def check(draft: Draft, *, constant: Literal["optional", "required"] = "optional") -> Verdict:
     """Recompute claims["expression"] and compare it with the answer, by two unlike routes that must agree.
 
-    Reads:   claims["expression"], `Integral(x**2, (x, 0, 1))` or LaTeX; answer (the solution's final one if it is empty).
+    Reads:   claims["expression"], `Integral(x**2, (x, 0, 1))` or LaTeX; answer (where it is empty, the solution's).
     Accepts: both routes agree. Symbolic: SymPy carries the calculus out (an indefinite integral: it differentiates the
-             answer) and finds the gap to be zero. Numeric: certified balls at fixed points: power series for derivatives,
-             rigorous quadrature for definite integrals, direct summation for finite sums and products; for limits,
-             improper integrals and infinite series an estimate at several scales or two precisions. Rational numbers
-             without calculus: exact fractions alone.
+             answer) and finds the gap to be zero. Numeric: certified balls at fixed points: power series for
+             derivatives, rigorous quadrature for definite integrals, direct summation for finite sums and products;
+             for limits, improper integrals and infinite series an estimate at several scales or two precisions.
+             Rational numbers without calculus: exact fractions alone.
     Rejects: `differs`: a ball refutes the answer, or both routes say no. `not_evaluated`: the answer still has calculus
-             in it, repeats the claim, or is no plain number though the value is rational. `constant_missing`: no `+ C` on
-             an indefinite integral where `constant="required"`.
+             in it, repeats the claim, or is no plain number though the value is rational. `constant_missing`: no `+ C`
+             on an indefinite integral where `constant="required"`.
     Unknown: `routes_disagree`, `no_value` (undefined or divergent for SymPy), `not_decided`.
     Variables are real; a limit is two-sided unless it names its side. Constants of integration are C, c, K, k, C_1, ...
     """

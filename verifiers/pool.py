@@ -21,9 +21,11 @@ from proofmill.verifiers.pool_manager import Manager
 from proofmill.verifiers.pool_tasks import PoolUnavailable, Request, VerifierBroken
 from proofmill.verifiers.verdict import Check, Draft, Verdict
 
-__all__ = ["Pool", "PoolUnavailable", "VerifierBroken", "shared_pool"]
+__all__ = ["ENDED_BY_POOL", "Pool", "PoolUnavailable", "VerifierBroken", "shared_pool"]
 
 RUNNER = "proofmill.verifiers.catalogue:run"
+ENDED_BY_POOL = frozenset({"out_of_time", "out_of_memory", "crashed"})
+"""Reasons of verdicts that no verifier gave: its budget ended, or its worker died. Another time may go otherwise."""
 IN_FLIGHT = 128  # drafts per worker that `judge_many` has under way
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from proofmill.verifiers.answers import BARE_NUMBER, answer_text
+from proofmill.verifiers.expressions import limits
 from proofmill.verifiers.expressions.heads import CALCULUS_NAMES, CONSTANTS, FUNCTIONS, GREEK
 from proofmill.verifiers.expressions.nodes import Node, Number
 from proofmill.verifiers.verdict import Unreadable
@@ -25,7 +26,7 @@ class Answer:
 
 
 _CURRENCY = {"$": "dollar", "€": "euro", "£": "pound sterling", "¥": "yen", "₹": "rupee"}
-_PREFIX = re.compile(r"(?P<sign>[-−]?)\s*\\?(?P<currency>[$€£¥₹])\s*(?=[-−]?[\d.\\(])")
+_PREFIX = re.compile(r"(?P<sign>[-\u2212]?)\s*\\?(?P<currency>[$€£¥₹])\s*(?=[-\u2212]?[\d.\\(])")
 _TEXT = re.compile(r"\\(?:text|mathrm|textbf|mbox|textrm|mathbf)\s*\{(?P<words>[^{}]*)\}")
 _SUFFIX = re.compile(
     r"(?P<value>.*[\d)}])\s*(?P<unit>(?<![A-Za-z\\])[A-Za-z][A-Za-z.]*(?:(?:\s+|\s*/\s*|-)[A-Za-z]+\.?)*(?:\^?\{?[23²³]\}?)?)",
@@ -40,8 +41,11 @@ _ALIASES = {
     "usd": "dollar",
 }  # fmt: skip
 _NO_UNIT = frozenset(
-    "and or to by plus minus times over of if is are not about approximately x "
-    "hundred thousand million billion trillion dozen half third quarter tenth hundredth".split()
+    re.findall(
+        r"\w+",
+        "and or to by plus minus times over of if is are not about approximately x "
+        "hundred thousand million billion trillion dozen half third quarter tenth hundredth",
+    )
 )
 """Words that change a value, and so are no unit."""
 _MATHS = frozenset(FUNCTIONS) | frozenset(CALCULUS_NAMES) | frozenset(CONSTANTS) | GREEK
@@ -50,6 +54,7 @@ _FEW_WORDS = re.compile(r"[A-Za-z][A-Za-z' -]{0,60}")
 
 def read_answer(text: str) -> Answer:
     """An answer's value, unit and percent sign; raises Unreadable where its value can't be read."""
+    limits.check_length(text)
     short = answer_text(text)
     if BARE_NUMBER.fullmatch(short):
         return Answer(short, Number(Fraction(short.replace(",", ""))))

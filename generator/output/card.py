@@ -155,8 +155,8 @@ def _mixing(recipe: Recipe, made: Mix | None) -> str:
     return (
         f"## Mix\n\nAsked: `{asked}`. Available: {made.anchors_available:,} anchors and {made.synthetic_available:,} "
         f"synthetic rows. Used: {made.anchors:,} + {made.synthetic:,} = {made.rows:,} rows, a share of anchors of "
-        f"{made.anchors / made.rows:.4f}; {ended}. No row stands in the mix twice, and any first part of it holds the "
-        "ratio to within one row. The arithmetic is in `mix.json`.\n\nFor another ratio: "
+        f"{made.anchors / made.rows:.4f}; {ended}. No row stands in the mix twice, and any first part of it holds at least "
+        "the asked share. The arithmetic is in `mix.json`.\n\nFor another ratio: "
         f"`proofmill mix OUT --mix.kind ratio --mix.anchor_share 0.3`."
     )
 

@@ -4,12 +4,14 @@ A reader never sees half a shard, and the same rows give the same file, so writi
 """
 
 import hashlib
+import json
 import os
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.json as pa_json
 import pyarrow.parquet as pq
 
 from proofmill.output.rows import Row
@@ -18,14 +20,25 @@ from proofmill.output.rows import Row
 def seal(folder: Path, number: int, rows: Iterable[Row], schema: pa.Schema) -> str:
     """Write one shard and make it durable; its file name: `train-00007-<sha256[:12]>.parquet`."""
     buffer = BytesIO()
-    table = pa.Table.from_pylist(list(rows), schema=schema)
-    pq.write_table(table, buffer, compression="zstd", use_content_defined_chunking=True, write_page_index=True)
+    pq.write_table(
+        _table(rows, schema), buffer, compression="zstd", use_content_defined_chunking=True, write_page_index=True
+    )
     data = buffer.getvalue()
     name = f"train-{number:05d}-{hashlib.sha256(data).hexdigest()[:12]}.parquet"
     if not (folder / name).exists():
         folder.mkdir(parents=True, exist_ok=True)
         replace_durably(folder / name, data)
     return name
+
+
+def _table(rows: Iterable[Row], schema: pa.Schema) -> pa.Table:
+    """Rows as a table, through JSON: pyarrow's way from Python objects imports pandas, a second in which a run stands."""
+    data = "\n".join(map(json.dumps, rows)).encode()
+    return pa_json.read_json(
+        BytesIO(data),
+        read_options=pa_json.ReadOptions(use_threads=False, block_size=len(data) + 1),
+        parse_options=pa_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
+    )
 
 
 def replace_durably(path: Path, data: bytes) -> None:
@@ -51,5 +64,3 @@ def sweep(folder: Path, keep: set[str]) -> None:
     for path in folder.glob(".train-*.tmp"):
         path.unlink()
 
-
-__all__ = ["replace_durably", "seal", "sweep"]

@@ -23,16 +23,18 @@ def test_a_ratio_is_held_to_within_one_row(share: float, anchors: int, synthetic
     for row, (side, number) in enumerate(made.order(), 1):
         assert number == seen[side], "each side is taken in order, none of its rows twice"
         seen[side] += 1
-        assert abs(seen["anchors"] - Fraction(str(share)) * row) <= Fraction(1, 2)
+        assert 0 <= seen["anchors"] - Fraction(str(share)) * row < 1
     assert seen == {"anchors": made.anchors, "synthetic": made.synthetic}
 
 
 @given(share=shares, anchors=counts, synthetic=counts)
 def test_no_larger_mix_was_possible(share: float, anchors: int, synthetic: int) -> None:
-    """One more row would need a row that is not there."""
+    """One more row would need a row that is not there; or the ratio is exact, at the price of a few rows."""
     made = mix(MixRatio(kind="ratio", anchor_share=share), anchors=anchors, synthetic=synthetic)
-    more = anchors_in(made.share, made.rows + 1)
-    assert made.rows == anchors + synthetic or more > anchors or made.rows + 1 - more > synthetic
+    largest = made.rows
+    while anchors_in(made.share, largest + 1) <= anchors and largest + 1 - anchors_in(made.share, largest + 1) <= synthetic:
+        largest += 1
+    assert made.rows == largest or (made.anchors == made.share * made.rows and largest - made.rows <= largest / 20)
 
 
 @given(anchors=counts, synthetic=st.integers(1, 400), have=counts, made=counts)
@@ -54,7 +56,8 @@ def test_rows_shrink_together(anchors: int, synthetic: int, have: int, made: int
         (0.25, 100, 30, (10, 30), "synthetic"),
         (0.0, 10, 5, (0, 5), "synthetic"),
         (1.0, 10, 5, (10, 0), "anchors"),
-        (0.1, 3, 1000, (3, 31), "anchors"),
+        (0.1, 3, 1000, (3, 27), "anchors"),
+        (0.123, 24, 100, (15, 100), "synthetic"),
     ],
 )
 def test_known_mixes(share: float, anchors: int, synthetic: int, expected: tuple[int, int], binding: str) -> None:

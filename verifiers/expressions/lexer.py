@@ -13,10 +13,47 @@ GROUP_OPEN, GROUP_CLOSE = "{group", "group}"
 """LaTeX's invisible braces; `{` and `}` are those of a set."""
 
 _CHARACTERS = str.maketrans(
-    {"−": "-", "–": "-", "×": "*", "⋅": "*", "·": "*", "∗": "*", "÷": "/", "∕": "/", "≤": "<=", "≥": ">=", "≠": " != "}
-    | {"²": "^2", "³": "^3", "√": " sqrt ", "π": " pi ", "∞": " oo ", "∪": " cup ", "∈": " in "}
-    | {"α": " alpha ", "β": " beta ", "θ": " theta ", "λ": " lambda ", "μ": " mu ", "σ": " sigma ", "φ": " phi "}
-    | {"ω": " omega ", "Δ": " Delta ", "→": "->", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\t": " ", "\n": " "}
+    {
+        "\u2212": "-",
+        "\u2013": "-",
+        "\u00d7": "*",
+        "\u22c5": "*",
+        "\u00b7": "*",
+        "\u2217": "*",
+        "\u00f7": "/",
+        "\u2215": "/",
+        "\u2264": "<=",
+        "\u2265": ">=",
+        "\u2260": " != ",
+    }
+    | {
+        "\u00b2": "^2",
+        "\u00b3": "^3",
+        "\u221a": " sqrt ",
+        "\u03c0": " pi ",
+        "\u221e": " oo ",
+        "\u222a": " cup ",
+        "\u2208": " in ",
+    }
+    | {
+        "\u03b1": " alpha ",
+        "\u03b2": " beta ",
+        "\u03b8": " theta ",
+        "\u03bb": " lambda ",
+        "\u03bc": " mu ",
+        "\u03c3": " sigma ",
+        "\u03c6": " phi ",
+    }
+    | {
+        "\u03c9": " omega ",
+        "\u0394": " Delta ",
+        "\u2192": "->",
+        "\u00a0": " ",
+        "\u2009": " ",
+        "\u202f": " ",
+        "\t": " ",
+        "\n": " ",
+    }
 )
 _NUMBER = r"(?:\d+(?:,\d+)+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+(?![A-Za-z0-9]))?|\.\d+(?:[eE][+-]?\d+(?![A-Za-z0-9]))?"
 _OPERATOR = r"\*\*|<=|>=|!=|==|->|[-+*/^!=<>(),;|_\[\]{}:]"
@@ -24,7 +61,8 @@ _PLAIN = re.compile(
     rf"(?P<space> +)|(?P<number>{_NUMBER})|(?P<name>[A-Za-z]+\d*)|(?P<string>'[+-]+'|\"[+-]+\")|(?P<op>{_OPERATOR})"
 )
 _LATEX = re.compile(
-    rf"(?P<space> +|~)|(?P<number>{_NUMBER})|(?P<name>[A-Za-z]+)|\\(?P<word>[A-Za-z]+)|\\(?P<escape>[^A-Za-z])|(?P<op>{_OPERATOR}|&)"
+    rf"(?P<space> +|~)|(?P<number>{_NUMBER})|(?P<name>[A-Za-z]+)|\\(?P<word>[A-Za-z]+)|\\(?P<escape>[^A-Za-z])"
+    rf"|(?P<op>{_OPERATOR}|&)"
 )
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _OPERATORS = {"**": "^", "==": "="}

@@ -94,12 +94,8 @@ def free_symbols(node: Node) -> frozenset[str]:
     bound = bound_name(node)
     if bound is None:
         return frozenset().union(*map(free_symbols, node.args))
-    inside = free_symbols(node.args[0]) - {bound}
-    if node.head in {"Integral", "Sum", "Product"}:
-        binder = node.args[1]
-        assert isinstance(binder, Call)
-        return inside.union(*map(free_symbols, binder.args[1:]))
-    return inside.union(*map(free_symbols, node.args[2:]))
+    outside = [end for part in node.args[1:] for end in (part.args if isinstance(part, Call) else (part,))]
+    return (free_symbols(node.args[0]) - {bound}).union(*map(free_symbols, outside[1:]))
 
 
 def substitute(node: Node, values: Mapping[str, Node]) -> Node:
