@@ -1,7 +1,7 @@
 """Rows a second through the whole path, as a ratio to a bare aiohttp client that sends the same requests.
 
-Both run against the same local endpoint, which answers in 50 ms, one after the other in one run, `--rounds` times; the
-median counts. The path: plan, prompt, request, reply read, two verifiers in worker processes, ledger, selection, dataset.
+Both run against the same local endpoint, which answers in 50 ms, one after the other in one run, `--rounds` times;
+the median counts. The path: plan, prompt, request, reply, two verifiers in workers, ledger, selection, dataset.
 
     python benchmarks/pipeline.py --prompts 10000
 """
@@ -24,7 +24,7 @@ from proofmill.prompts import first_prompt
 from proofmill.recipe import Recipe, recipe_of
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "generator"))
-from endpoint import running_endpoint  # noqa: E402 - the tests' own endpoint
+from endpoint import running_endpoint
 
 PROMPT = "Write a word problem with {{ skill }}, level {{ difficulty }}, and solve it.\nReply with {{ reply_format }}"
 
@@ -51,7 +51,9 @@ def bodies(recipe: Recipe, prompts: int) -> list[bytes]:
     while len(made) < prompts and (draw := plan.next()):
         prompt = first_prompt(recipe, draw)
         messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
-        made.append(json.dumps({"model": "bench", "messages": messages, "seed": prompt.seed, "temperature": 0.8}).encode())
+        made.append(
+            json.dumps({"model": "bench", "messages": messages, "seed": prompt.seed, "temperature": 0.8}).encode()
+        )
     return made
 
 

@@ -1,7 +1,7 @@
 """Anchors: human rows, loaded from their sources as samples that the same verifiers have judged.
 
-A row enters because its source, licence and `human_basis` vouch for it. The verifiers' word is kept beside it: a row that
-they reject is left out, one that they can't decide stays, and both are counted, since they are news about the verifier.
+A row enters because its source, licence and `human_basis` vouch for it. The verifiers' word is kept beside it: a row
+that they reject is left out, one that they can't decide stays, and both are counted: they are news about the verifier.
 """
 
 from collections import Counter
@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from proofmill.anchors.spec import AnchorSpec, HubAnchors, JsonlAnchors, ParquetAnchors
 from proofmill.anchors.sources import hub_rows, jsonl_rows, parquet_rows
+from proofmill.anchors.spec import AnchorSpec, HubAnchors, JsonlAnchors, ParquetAnchors
 from proofmill.anchors.sympy_doctests import doctest_rows
 from proofmill.anchors.tables import HumanRow
 from proofmill.errors import InputError

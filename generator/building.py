@@ -55,7 +55,7 @@ def build(recipe: str | Path | Recipe, out: str | Path, **overrides: Any) -> Res
     Args:
         recipe: Path of a YAML file, name of a shipped recipe, or a Recipe.
         out: Folder of the dataset; it loads with `load_dataset(out)` at any moment once it has a row.
-        **overrides: Keys of the recipe to replace: `rows=10`, `teacher={"kind": ...}`, or dotted, `**{"wanted.hours": 2}`.
+        **overrides: Keys of the recipe to replace: `rows=10`, `teacher={...}`, or dotted, `**{"wanted.hours": 2}`.
 
     Raises:
         InputError: the recipe, an anchor file or an override is wrong; nothing has been asked.
@@ -109,7 +109,12 @@ def _build(parts: "_Parts", console: Console, notes: list[str]) -> Result:
             trouble = lambda: str(getattr(teacher, "trouble", ""))  # noqa: E731
             with Display(console, plan, ledger, meter, trouble) as display:
                 run = Run(Parts(recipe, ledger, teacher, parts.content, parts.pool, plan, selection, problems, meter))
-                return await run.until_done(lambda: (display.show(), writer.write_if_due()))
+
+                def tick() -> None:
+                    display.show()
+                    writer.write_if_due()
+
+                return await run.until_done(tick)
 
     try:
         ending = asyncio.run(drive())

@@ -1,5 +1,6 @@
 """The verbs of the command line, one small class each. Exit codes: 0 done, 1 failed, 2 wrong input, 3 budget ended."""
 
+import json
 import logging
 import sys
 from pathlib import Path
@@ -242,11 +243,22 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parsed(arguments: list[str]) -> _Verb:
-    command = CliApp.run(Cli, cli_args=arguments, cli_exit_on_error=False)
+    command = CliApp.run(Cli, cli_args=_whole(arguments), cli_exit_on_error=False)
     verb = get_subcommand(command, is_required=True)
     if not isinstance(verb, _Verb):
         raise TypeError(f"{verb!r} is no verb")
     return verb
+
+
+def _whole(arguments: list[str]) -> list[str]:
+    """The arguments with each value of --set in quotes: pydantic-settings would split it at its commas."""
+    quoted = list(arguments)
+    for number, argument in enumerate(arguments):
+        if argument == "--set" and number + 1 < len(arguments):
+            quoted[number + 1] = json.dumps(arguments[number + 1])
+        elif argument.startswith("--set="):
+            quoted[number] = "--set=" + json.dumps(argument.removeprefix("--set="))
+    return quoted
 
 
 def _option_mistakes(why: ValidationError | SettingsError) -> list[str]:

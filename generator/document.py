@@ -81,10 +81,9 @@ class Document:
         """The part of `loc` that exists, and the first key after it that does not (a union's tag is passed over)."""
         value, known, missing = self.data, [], None
         for part in loc:
-            if isinstance(value, dict) and part in value:
-                known.append(part)
-                value, missing = value[part], None
-            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            if (isinstance(value, dict) and part in value) or (
+                isinstance(value, list) and isinstance(part, int) and part < len(value)
+            ):
                 known.append(part)
                 value, missing = value[part], None
             else:

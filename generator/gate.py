@@ -1,4 +1,4 @@
-"""The gate: a draft and its verdicts become a Sample or a Refusal. Nothing else makes a sample but an anchor's source."""
+"""The gate: a draft and its verdicts become a Sample or a Refusal; beside it only an anchor's source makes samples."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -53,7 +53,8 @@ CREATE TABLE IF NOT EXISTS shards(
 _RECORDS = """
 SELECT t.item, t.attempt, t.turn, t.outcome, t.reason, t.seed, t.detail, lower(hex(t.call)), lower(hex(t.draft)),
   lower(hex(t.prompt)), r.reason, r.detail, d.content, c.text, c.model, c.tokens_in, c.tokens_out, c.at
-FROM rows r JOIN tries t USING(item, attempt, turn) LEFT JOIN drafts d ON d.id = t.draft LEFT JOIN calls c ON c.key = t.call
+FROM rows r JOIN tries t USING(item, attempt, turn)
+  LEFT JOIN drafts d ON d.id = t.draft LEFT JOIN calls c ON c.key = t.call
 WHERE r.config = ? AND r.number >= ? ORDER BY r.number LIMIT ?
 """
 
@@ -181,8 +182,17 @@ class Ledger:
     def add_reply(self, key: str, reply: Reply) -> None:
         """Record the answer to a request."""
         self._write(
-            "INSERT OR IGNORE INTO calls(key, text, model, tokens_in, tokens_out, finish, seconds) VALUES(?,?,?,?,?,?,?)",
-            (bytes.fromhex(key), reply.text, reply.model, reply.tokens_in, reply.tokens_out, reply.finish, reply.seconds),
+            "INSERT OR IGNORE INTO calls(key, text, model, tokens_in, tokens_out, finish, seconds)"
+            " VALUES(?,?,?,?,?,?,?)",
+            (
+                bytes.fromhex(key),
+                reply.text,
+                reply.model,
+                reply.tokens_in,
+                reply.tokens_out,
+                reply.finish,
+                reply.seconds,
+            ),
         )
 
     # -- drafts and verdicts ---------------------------------------------------------------------------------------
@@ -248,9 +258,7 @@ class Ledger:
             " WHERE item=? ORDER BY attempt, turn",
             (item,),
         )
-        return [
-            Try(*row[:7], draft=row[7] or None, prints=None if row[8] is None else (row[8], row[9])) for row in rows
-        ]
+        return [_try(*row) for row in rows]
 
     def finish(self, item: int, accepted: int) -> None:
         """A draw is done, with so many accepted rows."""
@@ -330,6 +338,22 @@ class Ledger:
     def tally(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a counting query over what is committed; the report and the funnel are made of these."""
         return self._db.execute(sql).fetchall()
+
+
+def _try(
+    item: int,
+    attempt: int,
+    turn: int,
+    outcome: str,
+    reason: str,
+    seed: int,
+    detail: str,
+    draft: str,
+    exact: bytes | None,
+    normal: bytes | None,
+) -> Try:
+    prints = (exact, normal) if exact is not None and normal is not None else None
+    return Try(item, attempt, turn, outcome, reason, seed, detail, draft=draft or None, prints=prints)
 
 
 @contextmanager

@@ -66,8 +66,8 @@ def anchors_in(share: Fraction, rows: int) -> int:
 def mix(asked: MixRatio | MixRows, *, anchors: int, synthetic: int) -> Mix:
     """The largest mix at the asked ratio that these many anchors and synthetic rows allow, none of them twice.
 
-    With `rows` no more than the asked counts are used; if either side falls short, the other shrinks with it. Rows at the
-    end that keep the ratio from being exact are left out where they are few.
+    With `rows` no more than the asked counts are used; if either side falls short, the other shrinks with it. Rows at
+    the end that keep the ratio from being exact are left out where they are few.
     """
     if isinstance(asked, MixRatio):
         share, most = Fraction(str(asked.anchor_share)), anchors + synthetic

@@ -1,8 +1,8 @@
 """The plan: cells with their quotas, and an endless numbered sequence of draws that fills them.
 
-Draw `index` belongs to cell `index % cells` for ever, and draws count in that order whatever order the replies come in:
-a draw counts once every lower draw of an unfilled cell is done. So the rows that are chosen depend on the replies alone,
-not on which came first, and a run that was killed or throttled chooses the same rows as one that was not.
+Draw `index` belongs to cell `index % cells` for ever, and draws count in that order whatever order the replies come
+in: a draw counts once every lower draw of an unfilled cell is done. So the rows that are chosen depend on the replies
+alone, not on which came first, and a run that was killed or throttled chooses the same rows as one that was not.
 """
 
 import heapq

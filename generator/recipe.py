@@ -7,7 +7,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, PrivateAttr, ValidationError, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PrivateAttr,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
 from proofmill import document
 from proofmill.anchors.spec import AnchorSpec
@@ -32,7 +40,7 @@ def read_check(value: Any) -> Check:
         raise ValueError("expected the name of a verifier, or {name: {setting: value}}")
     ((name, settings),) = value.items()
     if not isinstance(settings, Mapping):
-        raise ValueError(f"expected {name}: {{setting: value}}")
+        raise ValueError(f"expected {name}: {{setting: value}}")  # noqa: TRY004 - pydantic reads ValueErrors
     wrong = catalogue.problems_with(name, settings)
     if wrong:
         raise ValueError("; ".join(wrong))
@@ -170,7 +178,7 @@ class Example(Strict):
     solution: str = ""
     answer: str = ""
     gold: str | None = None
-    claims: dict[str, Any] = {}
+    claims: dict[str, Any] = Field(default={})
 
     @property
     def draft(self) -> Draft:
@@ -224,7 +232,9 @@ class Recipe(Strict):
         if len({anchors.id for anchors in self.anchors}) < len(self.anchors):
             raise ValueError("anchors: expected a different id for each source (found one twice)")
         if self.anchors and self.mix is None:
-            raise ValueError("mix: expected the share of anchors, like {kind: ratio, anchor_share: 0.5} (found nothing)")
+            raise ValueError(
+                "mix: expected the share of anchors, like {kind: ratio, anchor_share: 0.5} (found nothing)"
+            )
         if self.mix is not None and not self.anchors:
             raise ValueError("anchors: expected at least one source to mix with (found none)")
         if self.task.problems == "anchors" and not self.anchors:
@@ -259,8 +269,19 @@ class Recipe(Strict):
         """What about the teacher can change a reply."""
         return {key: value for key, value in self.canonical["teacher"].items() if key not in _OPERATIONAL}
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the recipe's file, to which its paths are relative."""
+        return self._folder
+
+    def in_folder(self, folder: Path) -> Self:
+        """The same recipe, with its paths relative to a folder."""
+        copy = self.model_copy()
+        copy._folder = folder.absolute()  # noqa: SLF001 - our own copy
+        return copy
+
     def path(self, name: str) -> Path:
-        """A path written in the recipe, which is relative to the recipe's folder."""
+        """A path written in the recipe, made absolute."""
         return self._folder / name
 
 
@@ -271,7 +292,7 @@ def load_recipe(recipe: str | Path | Recipe, **overrides: Any) -> Recipe:
     new `kind` or `source` starts afresh. Raises InputError with every mistake in the file, each with its place.
     """
     if isinstance(recipe, Recipe):
-        return recipe if not overrides else _validated(override(recipe.canonical, overrides), recipe._folder, None)
+        return recipe if not overrides else _validated(override(recipe.canonical, overrides), recipe.folder, None)
     path = find(recipe)
     read = document.read(path, shown=str(recipe) if path.name != str(recipe) else None)
     return _validated(override(read.data, overrides), path.parent, read)
@@ -316,8 +337,7 @@ def _validated(data: dict[str, Any], folder: Path, read: document.Document | Non
         recipe = Recipe.model_validate_json(json.dumps(data, default=str))
     except ValidationError as errors:
         raise InputError(mistakes_of(errors, Recipe, read, data)) from None
-    recipe._folder = folder.absolute()
-    return recipe
+    return recipe.in_folder(folder)
 
 
 def json_schema() -> dict[str, Any]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from proofmill.gate import Refusal
-from proofmill.recipe import Recipe
 from proofmill.prompts import request_seed
+from proofmill.recipe import Recipe
 from proofmill.teachers.teacher import Message, Prompt
 from proofmill.verifiers.verdict import Verdict
 

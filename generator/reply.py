@@ -124,7 +124,7 @@ def _object(text: str, finish: str) -> dict[str, Any]:
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Every outermost JSON object that decodes; fenced blocks are taken on their own, so a stray brace can't hide one."""
+    """Every outermost JSON object that decodes; fenced blocks stand on their own, so a stray brace can't hide one."""
     tries = 0
     for part in [_FENCE.sub(" ", text), *_FENCE.findall(text)]:
         part = _LONE_BACKSLASH.sub(r"\1\\\\", part)  # models forget to double the backslashes of LaTeX

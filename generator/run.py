@@ -67,7 +67,8 @@ class Run:
     async def until_done(self, tick: Callable[[], object]) -> Ending:
         """Run until the rows are there, a budget ends or nothing more can be drawn.
 
-        `tick` is called some twenty times a second, after the record has been committed. Raises RunFailed where the teacher or the verifiers can't go on; what is on record stays.
+        `tick` is called some twenty times a second, after the record has been committed. Raises RunFailed where the
+        teacher or the verifiers can't go on; what is on record stays.
         """
         try:
             while True:

@@ -34,7 +34,9 @@ def new(name: str, path: Path) -> Path:
     """Copy a shipped recipe, with the recorded replies and the schema that it names; existing files are not touched."""
     copy = text(name).replace(f"\nname: {name}\n", f"\nname: {path.stem}\n", 1)
     files = {path: copy.encode()}
-    files |= {path.parent / file.name: file.read_bytes() for file in SHIPPED.iterdir() if file.name in copy and file != path}
+    files |= {
+        path.parent / file.name: file.read_bytes() for file in SHIPPED.iterdir() if file.name in copy and file != path
+    }
     existing = [str(file) for file, content in files.items() if file.exists() and file.read_bytes() != content]
     if existing or path.exists():
         raise InputError(f"recipes.path: expected a new file (found {', '.join(existing or [str(path)])})")

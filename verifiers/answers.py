@@ -14,7 +14,7 @@ _LINE = re.compile(
 _HEADING = re.compile(r"^[ \t>*_]*####+[ \t]*[*_]*(?![-+$\\({\[.\d€£*_ ])")
 _SENTENCE = re.compile(
     r"\b(?i:the[ ]+(?:final[ ]+|correct[ ]+)?answer[ ]+is)\b[ ]*:?[ ]*"
-    r"(?P<value>[^\n]+?)(?=[.!]?[*_]*(?:[.!]\s|\s*$|\n))",
+    r"(?P<value>[^\n]+?)(?=[*_]*(?:\.?[*_]*\s*$|\.[*_]*\s))",
     re.MULTILINE,
 )
 _BRACE = re.compile(r"(?P<box>\\(?:boxed|fbox)\s*\{)|\\.|(?P<brace>[{}])", re.DOTALL)
@@ -78,7 +78,7 @@ def _marked(text: str) -> list[_Marked]:
     found += _outside(sentences, found)
     if "\\boxed" in text or "\\fbox" in text:
         found += _outside(
-            [_Marked(start, end, _value(inside), line=False) for start, end, inside in _boxes(text)], found
+            [_Marked(start, end, unwrapped(inside), line=False) for start, end, inside in _boxes(text)], found
         )
     return sorted(found, key=lambda marked: marked.start)
 
@@ -109,6 +109,9 @@ def _value(text: str) -> str:
         raise Unreadable("several boxes: " + " | ".join(sorted(boxes)[:4]), reason="several_answers")
     if boxes:
         return boxes.pop()
+    bare = text.strip(" *_.")
+    if bare.endswith("!") and BARE_NUMBER.fullmatch(bare[:-1]):
+        raise Unreadable(f"{text[-40:]!r}: a factorial or an exclamation", reason="ambiguous")
     sentence = _SENTENCE.search(text)
     return unwrapped(sentence["value"] if sentence else text)
 
@@ -129,7 +132,7 @@ def unwrapped(text: str) -> str:
     """The text without bold, backticks, quotes, math delimiters and the full stop at its end."""
     for _ in range(8):
         before = text
-        text = text.strip(" \t\n*_`\"'").rstrip(" \t\n.,;!")
+        text = text.strip(" \t\n*_`\"'").rstrip(" \t\n.,;")
         if text.startswith((" ", "$", "\\")):
             text = _without_delimiters(text)
         if text == before:

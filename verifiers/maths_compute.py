@@ -62,9 +62,9 @@ def check(draft: Draft, *, constant: Literal["optional", "required"] = "optional
 
 def _answer(draft: Draft) -> Node:
     answer = read_answer(draft.answer if draft.answer.strip() else final_answer(draft.solution))
-    if answer.value is None:
+    value = Symbol(answer.words) if len(answer.words) == 1 else answer.value
+    if value is None:
         raise Unreadable(f"an answer in words: {answer.words!r}", reason="not_an_expression")
-    value = answer.value
     if isinstance(value, Call) and value.head == "Eq" and isinstance(value.args[0], Symbol):
         value = value.args[1]
     if isinstance(value, Call) and value.head in COLLECTIONS | RELATIONS:

@@ -1,4 +1,4 @@
-"""Human-written calculus that is on every machine: the examples in the docstrings of the installed SymPy (BSD-3-Clause).
+"""Human-written calculus that is on every machine: the examples in the docstrings of the installed SymPy (BSD-3).
 
 The problem is the line of code as SymPy's authors wrote it, `integrate(x**2, x)`; the answer is the output that they
 wrote below it, without a solution. Nothing is added to their text, and nothing of it is run: sources are parsed, not
@@ -31,7 +31,18 @@ _ASKING = {
     "product": ("product", "Product"),
     "Product": ("product", "Product"),
 }
-_REWRITING = {"expand", "factor", "apart", "together", "cancel", "simplify", "trigsimp", "radsimp", "ratsimp", "powsimp"}
+_REWRITING = {
+    "expand",
+    "factor",
+    "apart",
+    "together",
+    "cancel",
+    "simplify",
+    "trigsimp",
+    "radsimp",
+    "ratsimp",
+    "powsimp",
+}
 _WORTH_PARSING = re.compile(r">>> .*\b(" + "|".join((*_ASKING, *_REWRITING)) + r")\(")
 _CONSTANTS = {"pi", "oo", "E", "I"}
 _LONGEST = 300

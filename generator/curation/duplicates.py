@@ -9,7 +9,7 @@ from proofmill.ledger import Prints
 from proofmill.verifiers.verdict import Draft
 
 _DRESS = re.compile(r"\\[(),;:!\[\]]|\\ |[\s$]+")
-_ALIKE = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "’": "'", "‘": "'", "“": '"', "”": '"'})
+_ALIKE = str.maketrans("\u2212\u2013\u00d7\u00b7\u2019\u2018\u201c\u201d", "--**''\"\"")
 
 
 def normalised(text: str) -> str:

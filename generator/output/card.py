@@ -111,7 +111,12 @@ def _funnel(funnel: Funnel) -> str:
 
 def _verifiers(recipe: Recipe) -> str:
     rows = [
-        [f"`{check.verifier}`", verifier(check.verifier).version, f"{check.seconds:g} s", f"`{json.dumps(check.settings)}`"]
+        [
+            f"`{check.verifier}`",
+            verifier(check.verifier).version,
+            f"{check.seconds:g} s",
+            f"`{json.dumps(check.settings)}`",
+        ]
         for check in recipe.checks
     ]
     return "## Verifiers\n\nAll of them must accept.\n\n" + table(["verifier", "version", "limit", "settings"], rows)
@@ -137,8 +142,8 @@ def _anchors(recipe: Recipe, counts: Sequence[AnchorCount]) -> str:
     return (
         "## Anchors\n\n"
         + table(["id", "source", "licence", "called human because", "kept"], rows)
-        + "\n\nAnchors pass the same verifiers as the teacher's drafts. One that is rejected is left out; one that they "
-        "can't decide stays, since its source vouches for it. Each is news about the verifier:\n\n"
+        + "\n\nAnchors pass the same verifiers as the teacher's drafts. One that is rejected is left out; one that "
+        "they can't decide stays, since its source vouches for it. Each is news about the verifier:\n\n"
         + table(["anchors", "verifier", "says"], verdicts)
     )
 
@@ -155,8 +160,8 @@ def _mixing(recipe: Recipe, made: Mix | None) -> str:
     return (
         f"## Mix\n\nAsked: `{asked}`. Available: {made.anchors_available:,} anchors and {made.synthetic_available:,} "
         f"synthetic rows. Used: {made.anchors:,} + {made.synthetic:,} = {made.rows:,} rows, a share of anchors of "
-        f"{made.anchors / made.rows:.4f}; {ended}. No row stands in the mix twice, and any first part of it holds at least "
-        "the asked share. The arithmetic is in `mix.json`.\n\nFor another ratio: "
+        f"{made.anchors / made.rows:.4f}; {ended}. No row stands in the mix twice, and any first part of it holds "
+        "at least the asked share. The arithmetic is in `mix.json`.\n\nFor another ratio: "
         f"`proofmill mix OUT --mix.kind ratio --mix.anchor_share 0.3`."
     )
 
@@ -165,7 +170,10 @@ def _origin(recipe: Recipe) -> str:
     teacher = recipe.teacher
     rows = [
         ["recipe", f"`{recipe.name}` version {escape(recipe.version)}, sha256 `{recipe.digest}`"],
-        ["teacher", f"{teacher.kind}, model `{escape(teacher.model)}`, revision {escape(teacher.revision or 'not given')}"],
+        [
+            "teacher",
+            f"{teacher.kind}, model `{escape(teacher.model)}`, revision {escape(teacher.revision or 'not given')}",
+        ],
         ["terms of the teacher's output", escape(teacher.terms_url or "not given")],
         ["seed", str(recipe.seed)],
         ["make it again", f"`proofmill build {recipe.name}.yaml --out OUT`"],

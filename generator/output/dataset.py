@@ -61,7 +61,7 @@ class Dataset:
             self._ledger.set_meta(f"made_by:{config}", made_by)
 
     def _shards(self, config: str, rows: int, made: Mix | None) -> list[str]:
-        """The file names of a configuration; full shards come from the ledger's memory where the file is still there."""
+        """The file names of a configuration; a full shard that the ledger remembers is not written again."""
         size, names = self._recipe.output.shard_rows, []
         for number in range((rows + size - 1) // size):
             first, full = number * size, (number + 1) * size <= rows

@@ -32,7 +32,7 @@ def seal(folder: Path, number: int, rows: Iterable[Row], schema: pa.Schema) -> s
 
 
 def _table(rows: Iterable[Row], schema: pa.Schema) -> pa.Table:
-    """Rows as a table, through JSON: pyarrow's way from Python objects imports pandas, a second in which a run stands."""
+    """Rows as a table, through JSON: pyarrow's way from Python objects imports pandas, and the run waits for it."""
     data = "\n".join(map(json.dumps, rows)).encode()
     return pa_json.read_json(
         BytesIO(data),
@@ -63,4 +63,3 @@ def sweep(folder: Path, keep: set[str]) -> None:
             path.unlink()
     for path in folder.glob(".train-*.tmp"):
         path.unlink()
-

@@ -37,7 +37,7 @@ class ReplayTeacher(Strict):
     kind: Literal["replay"]
     path: str = Field(min_length=1)
     """JSONL file, relative to the recipe."""
-    columns: dict[Literal["reply", "problem", "skill", "difficulty", "repairs", "model"], str] = {}
+    columns: dict[Literal["reply", "problem", "skill", "difficulty", "repairs", "model"], str] = Field(default={})
     """Which column of the file holds what; a name not given is its own column."""
     model: str = "replay"
     """Model id to record where the rows name none."""

@@ -10,7 +10,11 @@ PROMPT = "Skill: {{ skill }}\nDifficulty: {{ difficulty }}\nDraw: {{ draw }}\n{{
 
 
 def recipe(
-    folder: Path | None = None, *, skills: Sequence[str] = ("differentiate",), difficulty: Sequence[int] = (1,), **keys: Any
+    folder: Path | None = None,
+    *,
+    skills: Sequence[str] = ("differentiate",),
+    difficulty: Sequence[int] = (1,),
+    **keys: Any,
 ) -> Recipe:
     """A sound recipe, with some keys replaced."""
     data: dict[str, Any] = {
@@ -22,6 +26,4 @@ def recipe(
         "task": {"domain": "maths", "skills": list(skills), "difficulty": list(difficulty), "prompt": PROMPT},
         "verify": ["maths.answer", "maths.compute"],
     }
-    read = recipe_of({**data, **keys})
-    read._folder = folder or Path()
-    return read
+    return recipe_of({**data, **keys}).in_folder(folder or Path())

@@ -32,7 +32,10 @@ def test_no_larger_mix_was_possible(share: float, anchors: int, synthetic: int) 
     """One more row would need a row that is not there; or the ratio is exact, at the price of a few rows."""
     made = mix(MixRatio(kind="ratio", anchor_share=share), anchors=anchors, synthetic=synthetic)
     largest = made.rows
-    while anchors_in(made.share, largest + 1) <= anchors and largest + 1 - anchors_in(made.share, largest + 1) <= synthetic:
+    while (
+        anchors_in(made.share, largest + 1) <= anchors
+        and largest + 1 - anchors_in(made.share, largest + 1) <= synthetic
+    ):
         largest += 1
     assert made.rows == largest or (made.anchors == made.share * made.rows and largest - made.rows <= largest / 20)
 

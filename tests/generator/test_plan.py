@@ -75,7 +75,10 @@ def test_a_resumed_plan_chooses_what_an_unbroken_one_chooses() -> None:
             if _gives(counted) and first.choose(counted.index):
                 chosen.append(counted.index)
         second = Plan(_cells(6, 6))
-        rows = ((index, int(_gives(Draw(index, second._cells[index % 2].cell, 0))), counted) for index, counted in sorted(finished.items()))
+        rows = (
+            (index, int(_gives(Draw(index, second._cells[index % 2].cell, 0))), counted)
+            for index, counted in sorted(finished.items())
+        )
         second.restore(rows, [(index, 1) for index in chosen])
         assert sorted(chosen + _play(second, order, 8)) == sorted(expected)
 

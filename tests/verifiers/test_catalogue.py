@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from proofmill.verifiers import catalogue
 from proofmill.verifiers.verdict import Check, Draft, Verdict, accept
 
@@ -91,7 +90,9 @@ def test_evidence_is_json_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def check(draft: Draft) -> Verdict:
         huge = "x" * 10_000
-        return accept("ok", huge=huge, nan=math.nan, big=2**70, half={1: {2.5}}, deep=deep, lone="\ud800", many=range(3))
+        return accept(
+            "ok", huge=huge, nan=math.nan, big=2**70, half={1: {2.5}}, deep=deep, lone="\ud800", many=range(3)
+        )
 
     entry = catalogue.Verifier(check, "1", Draft(""))
     monkeypatch.setitem(catalogue.CATALOGUE, "test.check", entry)

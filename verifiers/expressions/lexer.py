@@ -95,7 +95,7 @@ END = Token("end", "the end")
 def tokens_of(text: str) -> list[Token]:
     """The tokens of a text, END last; raises Unreadable for anything outside the two alphabets."""
     limits.check_length(text)
-    latex = any(mark in text for mark in ("\\", "^{", "_{"))
+    latex = any(mark in text for mark in ("\\", "^{", "_{", "{,}"))
     plain = text.translate(_CHARACTERS)
     _check_characters(plain)
     if re.search(r"\d\s*\n\s*\d", text):
@@ -221,7 +221,7 @@ def _latex(text: str) -> list[Token]:
             name = re.compile(r" *\{ *([A-Za-z]+) *\}").match(text, at)
             if name is None:
                 raise limits.not_allowed(f"\\{piece} without a name")
-            found.extend(_latex_letters(name.group(1), spaced))
+            found.append(_upright(name.group(1), spaced))
             at = name.end()
         elif kind == "word" and piece in _LATEX_SILENT:
             continue
@@ -233,6 +233,13 @@ def _latex(text: str) -> list[Token]:
             found.extend(_latex_piece(kind, piece, spaced, nesting))
         spaced = False
     return found
+
+
+def _upright(name: str, spaced: bool) -> Token:
+    """`\\mathrm{d}`, `\\operatorname{arcsin}`: one letter, or a name on the allow-list."""
+    if len(name) > 1 and name not in FUNCTIONS and name not in CONSTANTS:
+        raise limits.not_allowed(f"name {name!r}")
+    return Token("name", name, spaced)
 
 
 def _latex_piece(kind: str, piece: str, spaced: bool, nesting: int) -> list[Token]:
