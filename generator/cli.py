@@ -251,14 +251,22 @@ def _parsed(arguments: list[str]) -> _Verb:
 
 
 def _whole(arguments: list[str]) -> list[str]:
-    """The arguments with each value of --set in quotes: pydantic-settings would split it at its commas."""
-    quoted = list(arguments)
-    for number, argument in enumerate(arguments):
-        if argument == "--set" and number + 1 < len(arguments):
-            quoted[number + 1] = json.dumps(arguments[number + 1])
-        elif argument.startswith("--set="):
-            quoted[number] = "--set=" + json.dumps(argument.removeprefix("--set="))
-    return quoted
+    """The arguments as pydantic-settings reads them: names with hyphens, and each value of --set in quotes.
+
+    Names may be spelt as recipes spell their keys, `--teacher.base_url`; values of --set may have commas.
+    """
+    named, value_of_set = [], False
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if value_of_set:
+            named.append(json.dumps(argument))
+        elif name.startswith("--") and name != "--":
+            value = json.dumps(value) if name == "--set" and equals else value
+            named.append(name.replace("_", "-") + equals + value)
+        else:
+            named.append(argument)
+        value_of_set = argument == "--set" and not value_of_set
+    return named
 
 
 def _option_mistakes(why: ValidationError | SettingsError) -> list[str]:

@@ -23,6 +23,7 @@ Loc = tuple[Key, ...]
 
 _TAG = "tag:yaml.org,2002:"
 _OCTAL = re.compile(r"[-+]?0[0-9_]+")
+_EXPECTED = re.compile(r"expected (.+), but (?:found|got) (.+)")
 _TEXT_NUMBER = re.compile(r"[-+]?(\d[\d_]*\.?\d*|\.\d+)[eE][-+]?\d+")
 
 
@@ -45,9 +46,13 @@ class Mistake:
     found: str
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.place.line}:{self.place.column}: "
-        what = f"expected {self.expected} (found {self.found})"
-        return f"{where}{self.key}: {what}" if self.key else where + what
+        return f"{self.path}:{self.place.line}:{self.place.column}: {told(self.key, self.expected, self.found)}"
+
+
+def told(key: str, expected: str, found: str) -> str:
+    """`wanted.rows: expected an integer (found 'one')`; without `found`, `expected` is the whole sentence."""
+    what = f"expected {expected} (found {found})" if found else expected
+    return f"{key}: {what}" if key else what
 
 
 @dataclass(slots=True)
@@ -60,12 +65,12 @@ class Document:
     values: dict[Loc, Place]
     sources: dict[Loc, str]
 
-    def mistake(self, loc: Loc, expected: str, found: str | None = None) -> Mistake:
-        """A mistake at the nearest location that the file really has: `loc` may hold tags and missing keys."""
-        known, rest = self._known(loc)
-        places = self.keys if rest is None else self.values
-        place = places.get(known) or self.values.get(known, Place(1, 1))
-        return Mistake(self.path, place, dotted(loc), expected, found or self.found(loc))
+    def place(self, loc: Loc, *, of_key: bool = False) -> Place:
+        """Where to look: a scalar's own place, else its key's, else that of the nearest location the file really has."""
+        known, missing = self._known(loc)
+        if missing is None and known in self.sources and not of_key:
+            return self.values[known]
+        return self.keys.get(known) or self.values[known]
 
     def found(self, loc: Loc) -> str:
         """What stands at a location, as the file's author wrote it."""
@@ -81,14 +86,18 @@ class Document:
         """The part of `loc` that exists, and the first key after it that does not (a union's tag is passed over)."""
         value, known, missing = self.data, [], None
         for part in loc:
-            if (isinstance(value, dict) and part in value) or (
-                isinstance(value, list) and isinstance(part, int) and part < len(value)
-            ):
+            if _holds(value, part):
                 known.append(part)
                 value, missing = value[part], None
             else:
                 missing = part
         return tuple(known), missing
+
+
+def _holds(value: Any, part: Key) -> bool:
+    if isinstance(value, list):
+        return isinstance(part, int) and part < len(value)
+    return isinstance(value, dict) and part in value
 
 
 def dotted(loc: Loc) -> str:
@@ -100,10 +109,8 @@ def describe(value: Any, source: str | None = None) -> str:
     """A value in words a person can find in the file: `'one'`, `no, which YAML 1.1 reads as false`, `a list`."""
     if value is None:
         return "nothing"
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
+    if isinstance(value, (dict, list)):
+        return ("a " if value else "an empty ") + ("mapping" if isinstance(value, dict) else "list")
     if isinstance(value, str):
         short = value if len(value) <= 60 else value[:57] + "..."
         note = ", which YAML 1.1 reads as text; write it with a decimal point, like 1.0e-4"
@@ -163,18 +170,30 @@ def _refused_events(name: str, text: str) -> Iterator[Mistake]:
             if isinstance(event, yaml.AliasEvent):
                 yield Mistake(name, _place(event), "", "the value itself; aliases are not read", f"*{event.anchor}")
             elif getattr(event, "tag", None) not in (None, "!"):
-                yield Mistake(name, _place(event), "", "a value without a tag", str(event.tag))
+                tag = str(event.tag).replace(_TAG, "!!")
+                yield Mistake(name, _place(event), "", "a value without a tag", tag)
             if documents > 1:
                 yield Mistake(name, _place(event), "", "one document", "a second one after '---'")
                 return
     except yaml.MarkedYAMLError as why:
-        mark = why.problem_mark or why.context_mark
-        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-        yield Mistake(name, place, "", "YAML", " ".join(str(why.problem or why.context or why).split()))
+        yield _syntax_mistake(name, why)
     except yaml.reader.ReaderError as why:
         before = text[: why.position]
         place = Place(before.count("\n") + 1, why.position - before.rfind("\n"))
         yield Mistake(name, place, "", "printable text", f"character U+{ord(text[why.position]):04X}")
+
+
+def _syntax_mistake(name: str, why: yaml.MarkedYAMLError) -> Mistake:
+    """PyYAML's words in ours: `expected ',' or ']' (found ':', while parsing a flow sequence from line 8 on)`."""
+    said = " ".join(str(why.problem or why.context).split())
+    mark, began = why.problem_mark or why.context_mark, why.context_mark
+    split = _EXPECTED.fullmatch(said)
+    expected, found = split.groups() if split else ("YAML", said.removeprefix("found "))
+    if found.startswith("character '\\t'"):
+        expected, found = "spaces", "a tab"
+    elif began and mark and began.line < mark.line:
+        found += f", {why.context} from line {began.line + 1} on"
+    return Mistake(name, Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1), "", expected, found)
 
 
 def _place(node: Any) -> Place:
@@ -199,8 +218,9 @@ def _mapping(node: yaml.MappingNode, loc: Loc, document: Document, mistakes: lis
     data: dict[str, Any] = {}
     for key, value in node.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else None
-        if name is None or (key.tag != _TAG + "str" and key.style is None):
-            found = "a mapping or list" if name is None else name
+        if name is None or (key.tag != _TAG + "str" and key.style is None) or not _is_unicode(name):
+            found = "a mapping or list; text that begins with { or [ needs quotes" if name is None else name
+            found = (_surprise(key) or ("", found))[1]
             mistakes.append(Mistake(document.path, _place(key), dotted(loc), "a key that is text", found))
             continue
         here = (*loc, name)
@@ -214,9 +234,13 @@ def _mapping(node: yaml.MappingNode, loc: Loc, document: Document, mistakes: lis
     return data
 
 
-def _surprise(node: yaml.ScalarNode) -> tuple[str, str] | None:
+def _surprise(node: yaml.Node) -> tuple[str, str] | None:
     """(expected, found) where YAML 1.1 reads a plain scalar as something its author can't have meant."""
+    if not isinstance(node, yaml.ScalarNode):
+        return None
     kind, text = node.tag.removeprefix(_TAG), node.value
+    if not _is_unicode(text):
+        return "whole characters", "half of a surrogate pair"
     if node.style is not None:
         return None
     if kind == "bool" and text.lower() not in ("true", "false"):
@@ -229,3 +253,12 @@ def _surprise(node: yaml.ScalarNode) -> tuple[str, str] | None:
     if kind in ("timestamp", "merge", "value"):
         return "quoted text", f"{text}, which YAML 1.1 reads as a {kind}"
     return None
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether no half of a surrogate pair, which YAML can spell "\\ud800", stands alone."""
+    try:
+        text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,16 +1,18 @@
 """pydantic's errors in the house's words: place, key, expectation, finding."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from proofmill.document import Document, Loc, describe, dotted, nearest
+from proofmill.document import Document, Loc, Mistake, describe, dotted, nearest, told
 
 _SHOULD = re.compile(r"^(?:Input|Value) should (?:be |match )?")
 _KIND_SHOULD = re.compile(r"^(String|List|Tuple|Dictionary) should (have|match)")
+_KEYED = re.compile(r"(?P<keys>[\w.]+(?:: [\w.]+)*): expected ")
 _WORDS = {"String": "text", "List": "a list", "Tuple": "a list", "Dictionary": "a mapping"}
 _PLAIN = {
     "a valid string": "text",
@@ -22,23 +24,42 @@ _PLAIN = {
     "an object": "a mapping",
     "a valid dictionary": "a mapping",
 }
+_BOUNDS = {
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "less than {lt}",
+    "less_than_equal": "at most {le}",
+    "too_short": "at least {min_length} in the list",
+    "too_long": "at most {max_length} in the list",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What one error says: where, what was expected, what was found ("" where the first is a whole sentence)."""
+
+    loc: Loc
+    expected: str
+    found: str
+    of_key: bool = False
 
 
 def mistakes_of(
     errors: ValidationError, model: type[BaseModel], read: Document | None, data: Mapping[str, Any]
 ) -> list[str]:
-    """One line for each error, in the order in which they stand in the file."""
+    """One line for each mistake, in the order in which they stand in the file; those in overrides come first."""
     schema = model.model_json_schema()
     lines = []
     for error in errors.errors(include_url=False):
-        expected, found = _expectation(error, schema)
-        loc: Loc = error["loc"]
-        if read is None or not _stands_in(read, loc, data):
-            found = found or describe(error["input"])
-            lines.append(((0, 0), f"{dotted(loc) or 'recipe'}: expected {expected} (found {found})"))
-        else:
-            mistake = read.mistake(_sharper(loc, error), expected, found)
-            lines.append(((mistake.place.line, mistake.place.column), str(mistake)))
+        inside = read if read and _stands_in(read, error["loc"], data) else None
+        for finding in _findings(error, schema, inside):
+            if inside is None:
+                text = told(dotted(finding.loc) or "recipe", finding.expected, finding.found)
+                lines.append(((0, 0), text))
+            else:
+                place = inside.place(finding.loc, of_key=finding.of_key)
+                mistake = Mistake(inside.path, place, dotted(finding.loc), finding.expected, finding.found)
+                lines.append(((place.line, place.column), str(mistake)))
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
 
 
@@ -54,43 +75,62 @@ def _stands_in(read: Document, loc: Loc, data: Mapping[str, Any]) -> bool:
     return True
 
 
-def _sharper(loc: Loc, error: ErrorDetails) -> Loc:
-    """A whole-recipe error that names its key (`mix: expected ...`) belongs to that key."""
-    text = _message(error)
-    head, colon, _ = text.partition(": expected")
-    return (*loc, *head.split(".")) if error["type"] == "value_error" and colon and head.isidentifier() else loc
-
-
-def _message(error: ErrorDetails) -> str:
-    return str(error.get("ctx", {}).get("error", error["msg"])) if error["type"] == "value_error" else error["msg"]
-
-
-def _expectation(error: ErrorDetails, schema: dict[str, Any]) -> tuple[str, str | None]:
-    """What was expected, and what was found where the place alone does not tell."""
-    kind, text = error["type"], _message(error)
-    if kind == "missing":
-        return "a value", "nothing"
-    if kind == "extra_forbidden":
-        known = keys_at(schema, error["loc"][:-1])
-        word = str(error["loc"][-1])
-        return f"one of {', '.join(known)}", f"the unknown key {word!r}{nearest(word, known)}"
-    if kind == "union_tag_not_found":
-        return f"the key {error['ctx']['discriminator']}, one of {_tags(schema, error)}", "nothing"
-    if kind == "union_tag_invalid":
-        return f"one of {_tags(schema, error)}", repr(error["ctx"]["tag"])
+def _findings(error: ErrorDetails, schema: dict[str, Any], read: Document | None) -> Iterator[_Finding]:
+    """The mistakes that one error tells: one, or each argument of a validator's ValueError."""
+    kind, loc = error["type"], _without_tags(schema, error["loc"])
+    found = read.found(loc) if read else describe(error["input"])
     if kind == "value_error":
-        text = text.split(": expected ", 1)[-1].removeprefix("expected ")
-        expected, _, found = text.partition(" (found ")
-        return expected, found.removesuffix(")") or None
-    text = _KIND_SHOULD.sub(lambda match: f"{_WORDS[match[1]]} that {match[2].replace('match', 'matches')}", text)
-    text = _SHOULD.sub("", text.replace("that have", "that has"))
-    return _PLAIN.get(text, text), None
+        for sentence in error["ctx"]["error"].args:
+            yield _said(loc, str(sentence), read, found)
+    elif kind == "missing":
+        yield _Finding(loc, "a value", "nothing")
+    elif kind == "extra_forbidden":
+        known, word = keys_at(schema, error["loc"][:-1]), str(loc[-1])
+        said = f"the unknown key {word!r}{nearest(word, known)}"
+        yield _Finding(loc, f"one of {', '.join(known)}", said, of_key=True)
+    elif kind in ("union_tag_not_found", "union_tag_invalid"):
+        tag = str(error["ctx"]["discriminator"]).strip("'")
+        yield _Finding((*loc, tag), f"one of {_tags(schema, error)}", describe(error["input"].get(tag)))
+    elif loc and loc[-1] == "[key]":
+        yield _Finding(loc[:-1], _expected(error), f"the unknown key {str(loc[-2])!r}", of_key=True)
+    else:
+        yield _Finding(loc, _expected(error), found)
+
+
+def _said(loc: Loc, sentence: str, read: Document | None, found: str) -> _Finding:
+    """A validator's own words: `mix: expected x (found y)` belongs to the key that it names."""
+    keyed = _KEYED.match(sentence)
+    if keyed:
+        loc, sentence = (*loc, *keyed["keys"].split(": ")), sentence[keyed.end() - len("expected ") :]
+        found = read.found(loc) if read else "nothing"
+    if not sentence.startswith("expected "):
+        return _Finding(loc, sentence, "")
+    expected, _, own = sentence.removeprefix("expected ").partition(" (found ")
+    return _Finding(loc, expected, own.removesuffix(")") or found)
+
+
+def _expected(error: ErrorDetails) -> str:
+    """What pydantic expected."""
+    if error["type"] in _BOUNDS:
+        return _BOUNDS[error["type"]].format_map(error["ctx"])
+    text = _KIND_SHOULD.sub(lambda match: f"{_WORDS[match[1]]} that {match[2]}", error["msg"])
+    text = _SHOULD.sub("", text.replace("that have", "that has").replace("that match", "that matches"))
+    return _PLAIN.get(text, text)
 
 
 def _tags(schema: dict[str, Any], error: ErrorDetails) -> str:
-    return ", ".join(sorted(_node_at(schema, error["loc"]).get("discriminator", {}).get("mapping", {}))) or str(
-        error["ctx"].get("expected_tags", "")
-    )
+    """The values that a union's discriminator takes."""
+    return ", ".join(sorted(_node_at(schema, error["loc"]).get("discriminator", {}).get("mapping", {})))
+
+
+def _without_tags(schema: dict[str, Any], loc: Loc) -> Loc:
+    """A location as the file has it: pydantic adds the tag of each union that it passes."""
+    node, kept = _resolved(schema, schema), []
+    for part in loc:
+        if part not in node.get("discriminator", {}).get("mapping", {}):
+            kept.append(part)
+        node = _inside(node, schema, part)
+    return tuple(kept)
 
 
 def keys_at(schema: dict[str, Any], loc: Loc) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from proofmill.recipe import Recipe
 
-FIRST_YIELD = 0.5
+FIRST_YIELD = 0.8
 """Rows per draw that are expected before there is any experience."""
 
 
@@ -56,6 +56,10 @@ class _Progress:
     @property
     def full(self) -> bool:
         return self.chosen >= self.cell.quota
+
+    def has_done(self, ordinal: int) -> bool:
+        """Whether a draw is done, counted or not."""
+        return ordinal < self.settled or ordinal in self.done or ordinal in self.ahead
 
     @property
     def wants_more(self) -> bool:
@@ -105,8 +109,8 @@ class Plan:
         for _ in self._cells:
             number, self._turn = self._turn, (self._turn + 1) % len(self._cells)
             progress = self._cells[number]
-            while progress.issued in progress.done or progress.issued in progress.ahead:
-                self._issue(progress)
+            while progress.has_done(progress.issued):
+                self._issue(progress)  # an earlier run has done this one
             if progress.wants_more:
                 return self._draw(number, self._issue(progress))
         return None

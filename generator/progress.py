@@ -86,8 +86,8 @@ def print_funnel(console: Console, funnel: Funnel, *, wanted: int | None = None)
     table.add_row("rows" if wanted is None else f"rows (of {wanted:,} wanted)", f"[bold]{funnel.rows:,}")
     if funnel.repaired:
         table.add_row("  of these repaired", f"{funnel.repaired:,}")
-    if funnel.surplus:
-        table.add_row("accepted, not needed", f"{funnel.surplus:,}")
+    if funnel.spare:
+        table.add_row("accepted, not needed", f"{funnel.spare:,}")
     if funnel.tokens_per_row:
         table.add_row("tokens per row", f"{funnel.tokens_per_row:,.0f}")
     table.add_row("refused", f"{funnel.refused:,}", end_section=False)

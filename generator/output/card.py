@@ -99,7 +99,7 @@ def _funnel(funnel: Funnel) -> str:
         ["accepted by every verifier", f"{funnel.proved:,}"],
         ["rows", f"{funnel.rows:,}"],
         ["of these repaired", f"{funnel.repaired:,}"],
-        ["accepted beyond what was wanted (not published)", f"{funnel.surplus:,}"],
+        ["accepted, not needed (not published)", f"{funnel.spare:,}"],
         ["tokens read + written", f"{funnel.tokens_in:,} + {funnel.tokens_out:,}"],
     ]
     if funnel.tokens_per_row:

@@ -20,10 +20,8 @@ class Funnel:
     """Proved drafts that became rows."""
     repaired: int = 0
     """Rows that took more than one try."""
-    surplus: int = 0
-    """Proved drafts beyond what was wanted; kept in the ledger."""
-    waiting: int = 0
-    """Proved drafts that count once earlier draws are done."""
+    spare: int = 0
+    """Proved drafts that are no rows: not wanted, or not yet, while earlier draws are under way. Kept in the ledger."""
     reasons: dict[str, int] = field(default_factory=dict)
     """How often each reason kept a reply out, most frequent first."""
     tokens_in: int = 0
@@ -55,7 +53,7 @@ def count(ledger: Ledger) -> Funnel:
         "SELECT COALESCE(SUM(tokens_in), 0), COALESCE(SUM(tokens_out), 0) FROM calls"
     )
     ((repaired,),) = ledger.tally("SELECT COUNT(*) FROM rows WHERE config='synthetic' AND turn>0")
-    rows, surplus = ledger.size("synthetic"), ledger.size("surplus")
+    rows = ledger.size("synthetic")
     doubles = sum(times for reason, times in reasons.items() if reason.startswith("duplicate"))
     return Funnel(
         replies=replies,
@@ -63,8 +61,7 @@ def count(ledger: Ledger) -> Funnel:
         proved=proved,
         rows=rows,
         repaired=repaired,
-        surplus=surplus,
-        waiting=proved - rows - surplus - doubles,
+        spare=proved - rows - doubles,
         reasons=dict(reasons.most_common()),
         tokens_in=tokens_in,
         tokens_out=tokens_out,
