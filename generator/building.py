@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ WRITE_SECONDS = 10.0
 """... or after so many seconds, ..."""
 WRITE_SHARE = 20
 """... but never for more than one part in so many of the time."""
+LAST_READERS_SECONDS = 0.3
+"""How long who has just read an earlier README.md still finds its shards when a build ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ def build_recipe(recipe: Recipe, out: Path, console: Console) -> Result:
                 return _build(_Parts(recipe, out, content, anchors, pool, ledger), console, notes)
     except (PoolUnavailable, VerifierBroken) as why:
         raise RunFailed(str(why)) from why
+    except sqlite3.Error as why:
+        raise RunFailed(f"{out}: its ledger can't be read or written ({why}); the same command goes on") from why
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,8 @@ def _build(parts: "_Parts", console: Console, notes: list[str]) -> Result:
     plan.restore(ledger.finished(), ledger.chosen())
     selection = Selection(recipe, ledger, plan, parts.anchors.samples)
     meter = Meter(recipe.teacher.in_flight)
-    writer = _Writer(Dataset(parts.out, recipe, ledger, parts.anchors.samples), ledger, parts.anchors)
+    dataset = Dataset(parts.out, recipe, ledger, parts.anchors.samples)
+    writer = _Writer(dataset, ledger, parts.anchors)
     writer.write(finished=False)
 
     async def drive() -> Ending:
@@ -122,6 +128,8 @@ def _build(parts: "_Parts", console: Console, notes: list[str]) -> Result:
         writer.write(finished=False)
         raise RunFailed(f"{why}\n{ledger.size('synthetic'):,} rows are kept; the same command goes on") from why
     writer.write(finished=True)
+    time.sleep(LAST_READERS_SECONDS)
+    dataset.sweep()
     funnel = count(ledger)
     return Result(funnel.rows, funnel.refused, parts.out, funnel, ending, meter.idle_share, tuple(notes))
 

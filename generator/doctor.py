@@ -13,7 +13,7 @@ from typing import Literal
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from proofmill.settings import Settings
 from proofmill.verifiers.pool import Pool, PoolUnavailable
@@ -117,7 +117,7 @@ def _output(*command: str) -> str | None:
 
 def print_findings(console: Console, findings: list[Finding]) -> None:
     """A table of findings, with the way out beside each one that is not ok."""
-    table = Table("what", "state", "found", "what to do")
+    table = Table("what", "state", Column("found", overflow="fold"), Column("what to do", overflow="fold"))
     for finding in findings:
         colour = _COLOURS[finding.state]
         state = f"[{colour}]{finding.state}[/]"

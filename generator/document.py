@@ -66,7 +66,7 @@ class Document:
     sources: dict[Loc, str]
 
     def place(self, loc: Loc, *, of_key: bool = False) -> Place:
-        """Where to look: a scalar's own place, else its key's, else that of the nearest location the file really has."""
+        """Where to look: a scalar's own place, else its key's; of the nearest location that the file really has."""
         known, missing = self._known(loc)
         if missing is None and known in self.sources and not of_key:
             return self.values[known]
@@ -167,11 +167,11 @@ def _refused_events(name: str, text: str) -> Iterator[Mistake]:
             if depth > MAX_DEPTH:
                 yield Mistake(name, _place(event), "", f"at most {MAX_DEPTH} levels of nesting", "more")
                 return
+            tag = getattr(event, "tag", None)
             if isinstance(event, yaml.AliasEvent):
                 yield Mistake(name, _place(event), "", "the value itself; aliases are not read", f"*{event.anchor}")
-            elif getattr(event, "tag", None) not in (None, "!"):
-                tag = str(event.tag).replace(_TAG, "!!")
-                yield Mistake(name, _place(event), "", "a value without a tag", tag)
+            elif tag not in (None, "!"):
+                yield Mistake(name, _place(event), "", "a value without a tag", str(tag).replace(_TAG, "!!"))
             if documents > 1:
                 yield Mistake(name, _place(event), "", "one document", "a second one after '---'")
                 return

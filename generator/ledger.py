@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,8 @@ CREATE INDEX IF NOT EXISTS rows_alike ON rows(normal) WHERE normal IS NOT NULL;
 CREATE TABLE IF NOT EXISTS shards(
   config TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY(config, number)) WITHOUT ROWID;
 """
+
+_TABLES = frozenset({"meta", "calls", "drafts", "verdicts", "tries", "items", "rows", "shards"})
 
 _RECORDS = """
 SELECT t.item, t.attempt, t.turn, t.outcome, t.reason, t.seed, t.detail, lower(hex(t.call)), lower(hex(t.draft)),
@@ -94,25 +96,36 @@ class Ledger:
         self._sizes: dict[str, int] = {}
         self._settings: dict[int, bytes] = {}
         self._checks: list[Check] = []
-        self._recent: dict[bytes, tuple[bytes, str]] = {}  # chosen rows that are not committed yet
+        self._recent: dict[bytes, dict[bytes, str]] = {}  # chosen rows that are not committed yet: normal, exact, draft
         self._waiting: dict[str, list[Sequence[Any]]] = {}
+        self._failed = False
         # Only the event loop's thread uses it; commits are grouped by the caller.
         self._db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
         try:
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("PRAGMA cache_size=-16000")
-            self._db.executescript(_SCHEMA)
+            self._open()
+            self._has = {name: bool(self.tally(f"SELECT 1 FROM {name} LIMIT 1")) for name in ("calls", "verdicts")}  # noqa: S608
         except sqlite3.DatabaseError as why:
             self._db.close()
-            raise InputError(f"{path}: expected a ledger of proofmill (found {why})") from None
-        self._has = {name: bool(self.tally(f"SELECT 1 FROM {name} LIMIT 1")) for name in ("calls", "verdicts")}  # noqa: S608
-        found = self.meta("format")
-        if found not in (None, FORMAT):
+            raise InputError(f"{path}: expected a ledger of proofmill (found: {why}); choose another folder") from None
+        except InputError:
             self._db.close()
-            raise InputError(f"{path}: expected ledger format {FORMAT} (found {found}); choose another folder")
+            raise
         self.set_meta("format", FORMAT)
         self.commit()
+
+    def _open(self) -> None:
+        """Make the tables where there are none; what is not ours is left as it is."""
+        tables = {str(name) for (name,) in self.tally("SELECT name FROM sqlite_master WHERE type='table'")}
+        if tables - _TABLES:
+            found = ", ".join(sorted(tables - _TABLES))
+            raise InputError(f"{self.path}: expected a ledger of proofmill (found tables {found}); choose another folder")
+        found = self.meta("format") if "meta" in tables else None
+        if found not in (None, FORMAT):
+            raise InputError(f"{self.path}: expected ledger format {FORMAT} (found {found}); choose another folder")
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("PRAGMA cache_size=-16000")
+        self._db.executescript(_SCHEMA)
 
     def close(self) -> None:
         """Commit what is open, and close."""
@@ -120,8 +133,11 @@ class Ledger:
         self._db.close()
 
     def commit(self) -> None:
-        """Make everything written so far durable, and visible to the reads of this class."""
-        if not self._waiting:
+        """Make everything written so far durable, and visible to the reads of this class.
+
+        Once this has failed nothing more is written: what comes later would lack what went before it.
+        """
+        if self._failed or not self._waiting:
             return
         waiting, self._waiting = self._waiting, {}
         self._recent.clear()
@@ -134,10 +150,12 @@ class Ledger:
         self._db.execute("BEGIN")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._failed = True
+            with suppress(sqlite3.Error):  # SQLite may have rolled back itself
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     def _write(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Write with the next commit; statements of one kind go together, in the order in which kinds first came."""
@@ -226,6 +244,7 @@ class Ledger:
     def add_verdict(self, draft: str, check: Check, verdict: Verdict) -> None:
         """Record a verdict."""
         evidence = json.dumps(dict(verdict.evidence))
+        self._has["verdicts"] = True  # the dataset reads them back
         self._write(
             "INSERT OR REPLACE INTO verdicts VALUES(?,?,?,?,?,?,?,?)",
             (*self._verdict_key(draft, check), verdict.outcome, verdict.reason, evidence, round(verdict.seconds, 6)),
@@ -283,7 +302,7 @@ class Ledger:
         self._write("INSERT INTO rows VALUES(?,?,?,?,?,?,?,?,?)", (config, number, *place, reason, detail, *prints))
         self._sizes[config] = number + 1
         if config == "synthetic" and record.prints and record.draft:
-            self._recent[record.prints[1]] = (record.prints[0], record.draft)
+            self._recent.setdefault(record.prints[1], {}).setdefault(record.prints[0], record.draft)
 
     def size(self, config: str) -> int:
         """How many rows a configuration has."""
@@ -294,15 +313,17 @@ class Ledger:
 
     def twin(self, prints: Prints) -> tuple[str, bool] | None:
         """(draft id, alike to the letter?) of the first chosen row with the same normal fingerprint, or None."""
-        if prints[1] in self._recent:
-            exact, draft = self._recent[prints[1]]
-            return draft, exact == prints[0]
+        recent = self._recent.get(prints[1], {})
+        if prints[0] in recent:
+            return recent[prints[0]], True
         row = self._db.execute(
             "SELECT lower(hex(t.draft)), r.exact = ? FROM rows r JOIN tries t USING(item, attempt, turn)"
             " WHERE r.normal = ? ORDER BY r.exact = ? DESC, r.number LIMIT 1",
             (prints[0], prints[1], prints[0]),
         ).fetchone()
-        return None if row is None else (str(row[0]), bool(row[1]))
+        if row is not None:
+            return str(row[0]), bool(row[1])
+        return (next(iter(recent.values())), False) if recent else None
 
     def chosen(self) -> Iterator[tuple[int, int]]:
         """(draw, rows) for every draw with rows in the synthetic configuration."""

@@ -36,11 +36,11 @@ _BOUNDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """What one error says: where, what was expected, what was found ("" where the first is a whole sentence)."""
+    """What one error says: where, what was expected, what was found (None: what stands there; "" after a sentence)."""
 
     loc: Loc
     expected: str
-    found: str
+    found: str | None = None
     of_key: bool = False
 
 
@@ -50,72 +50,87 @@ def mistakes_of(
     """One line for each mistake, in the order in which they stand in the file; those in overrides come first."""
     schema = model.model_json_schema()
     lines = []
-    for error in errors.errors(include_url=False):
-        inside = read if read and _stands_in(read, error["loc"], data) else None
-        for finding in _findings(error, schema, inside):
-            if inside is None:
-                text = told(dotted(finding.loc) or "recipe", finding.expected, finding.found)
-                lines.append(((0, 0), text))
-            else:
-                place = inside.place(finding.loc, of_key=finding.of_key)
-                mistake = Mistake(inside.path, place, dotted(finding.loc), finding.expected, finding.found)
-                lines.append(((place.line, place.column), str(mistake)))
+    for finding in (found for error in errors.errors(include_url=False) for found in _findings(error, schema)):
+        loc, key, found = finding.loc, dotted(finding.loc), finding.found
+        if read is None or not _stands_in(read, loc, data):
+            found = describe(_value_at(data, loc)) if found is None else found
+            lines.append(((0, 0), told(key or "recipe", finding.expected, found)))
+        else:
+            place = read.place(loc, of_key=finding.of_key)
+            found = read.found(loc) if found is None else found
+            lines.append(((place.line, place.column), str(Mistake(read.path, place, key, finding.expected, found))))
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
 
 
 def _stands_in(read: Document, loc: Loc, data: Mapping[str, Any]) -> bool:
-    """Whether the value at `loc` comes from the file (not from an override)."""
+    """Whether the value at `loc` comes from the file: an override has put no other in its place."""
     ours: Any = read.data
     theirs: Any = data
     for part in loc:
-        if isinstance(theirs, Mapping) and part in theirs:
-            if not isinstance(ours, Mapping) or part not in ours:
+        if isinstance(ours, Mapping) and isinstance(theirs, Mapping) and part in theirs:
+            if part not in ours:
                 return False
             ours, theirs = ours[part], theirs[part]
-    return True
+    if isinstance(ours, Mapping) and isinstance(theirs, Mapping):
+        return all(ours.get(tag) == theirs.get(tag) for tag in ("kind", "source"))  # another kind starts afresh
+    return ours is theirs
 
 
-def _findings(error: ErrorDetails, schema: dict[str, Any], read: Document | None) -> Iterator[_Finding]:
+def _value_at(data: Any, loc: Loc) -> Any:
+    """The value at a location, or None where there is none."""
+    for part in loc:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _findings(error: ErrorDetails, schema: dict[str, Any]) -> Iterator[_Finding]:
     """The mistakes that one error tells: one, or each argument of a validator's ValueError."""
     kind, loc = error["type"], _without_tags(schema, error["loc"])
-    found = read.found(loc) if read else describe(error["input"])
+    if kind == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]:
+        return  # long enough, but for items that have mistakes of their own
     if kind == "value_error":
-        for sentence in error["ctx"]["error"].args:
-            yield _said(loc, str(sentence), read, found)
+        yield from (_said(loc, str(sentence)) for sentence in error["ctx"]["error"].args)
     elif kind == "missing":
-        yield _Finding(loc, "a value", "nothing")
+        yield _Finding(loc, "a value")
     elif kind == "extra_forbidden":
         known, word = keys_at(schema, error["loc"][:-1]), str(loc[-1])
         said = f"the unknown key {word!r}{nearest(word, known)}"
         yield _Finding(loc, f"one of {', '.join(known)}", said, of_key=True)
     elif kind in ("union_tag_not_found", "union_tag_invalid"):
         tag = str(error["ctx"]["discriminator"]).strip("'")
-        yield _Finding((*loc, tag), f"one of {_tags(schema, error)}", describe(error["input"].get(tag)))
+        yield _Finding((*loc, tag), f"one of {_tags(schema, error)}")
     elif loc and loc[-1] == "[key]":
         yield _Finding(loc[:-1], _expected(error), f"the unknown key {str(loc[-2])!r}", of_key=True)
     else:
-        yield _Finding(loc, _expected(error), found)
+        yield _Finding(loc, _expected(error))
 
 
-def _said(loc: Loc, sentence: str, read: Document | None, found: str) -> _Finding:
+def _said(loc: Loc, sentence: str) -> _Finding:
     """A validator's own words: `mix: expected x (found y)` belongs to the key that it names."""
     keyed = _KEYED.match(sentence)
     if keyed:
         loc, sentence = (*loc, *keyed["keys"].split(": ")), sentence[keyed.end() - len("expected ") :]
-        found = read.found(loc) if read else "nothing"
     if not sentence.startswith("expected "):
         return _Finding(loc, sentence, "")
-    expected, _, own = sentence.removeprefix("expected ").partition(" (found ")
-    return _Finding(loc, expected, own.removesuffix(")") or found)
+    expected, _, found = sentence.removeprefix("expected ").partition(" (found ")
+    return _Finding(loc, expected, found.removesuffix(")") or None)
 
 
 def _expected(error: ErrorDetails) -> str:
     """What pydantic expected."""
     if error["type"] in _BOUNDS:
-        return _BOUNDS[error["type"]].format_map(error["ctx"])
+        whole = {key: int(bound) if bound == int(bound) else bound for key, bound in _numbers(error["ctx"])}
+        return _BOUNDS[error["type"]].format_map(whole)
     text = _KIND_SHOULD.sub(lambda match: f"{_WORDS[match[1]]} that {match[2]}", error["msg"])
     text = _SHOULD.sub("", text.replace("that have", "that has").replace("that match", "that matches"))
     return _PLAIN.get(text, text)
+
+
+def _numbers(context: Mapping[str, Any]) -> list[tuple[str, int | float]]:
+    return [(key, value) for key, value in context.items() if isinstance(value, (int, float))]
 
 
 def _tags(schema: dict[str, Any], error: ErrorDetails) -> str:

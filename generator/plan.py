@@ -52,6 +52,7 @@ class _Progress:
     waiting: int = 0  # rows accepted in finished draws that do not count yet
     done: dict[int, int] = field(default_factory=dict)  # those draws -> their rows
     ahead: set[int] = field(default_factory=set)  # draws that an earlier run counted over a gap
+    reach: int = 0  # an earlier run finished the draw before this one: whatever it left open below is needed
 
     @property
     def full(self) -> bool:
@@ -66,6 +67,8 @@ class _Progress:
         """Whether the draws under way are fewer than the yield so far says are needed."""
         if self.full or self.closed:
             return False
+        if self.issued < self.reach:
+            return True
         passed = self.chosen + self.waiting
         finished = self.settled + len(self.done) + len(self.ahead)
         rate = (passed + 2 * FIRST_YIELD) / (finished + 2)
@@ -196,6 +199,8 @@ class Plan:
                 progress.ahead.discard(progress.settled)
                 progress.settled += 1
             progress.issued = progress.settled
+            progress.reach = max([*progress.done, *progress.ahead], default=-1) + 1
+            progress.closed |= self._limit is not None and progress.issued >= self._limit
         self._next_to_count = [
             (progress.settled * len(self._cells) + number, number) for number, progress in enumerate(self._cells)
         ]

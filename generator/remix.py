@@ -27,6 +27,7 @@ def mix_again(out: Path, asked: dict[str, Any]) -> Mix:
         made = dataset.write(Facts(count(ledger), counts, finished))
         if made is None:
             raise InputError(f"{out}: expected a dataset with anchors to mix (found none in its recipe)")
+        dataset.sweep()
         ledger.set_meta("recipe", json.dumps(recipe.canonical))
         return made
 

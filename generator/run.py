@@ -16,6 +16,7 @@ from proofmill.errors import RunFailed
 from proofmill.gate import Refusal, Sample, decide
 from proofmill.ledger import Ledger, Try
 from proofmill.meter import Meter
+from proofmill.output.funnel import count
 from proofmill.plan import Draw, Plan
 from proofmill.prompts import first_prompt
 from proofmill.recipe import Recipe
@@ -27,6 +28,8 @@ from proofmill.verifiers.verdict import Draft, Verdict, digest
 
 TICK_SECONDS = 0.05
 SPARE_DRAWS = 16
+HOPELESS_REPLIES = 200
+"""After so many replies of which none was accepted a run stops, unless the recipe sets a budget of its own."""
 
 Ending = Literal["complete", "budget", "exhausted"]
 
@@ -59,10 +62,16 @@ class Run:
         self._teacher = digest([parts.recipe.teacher_identity, parts.teacher_content])
         self._tasks: set[asyncio.Task[None]] = set()
         self._failure: BaseException | None = None
-        self._budget_ended = False
+        self._stopping = self._budget_ended = False
+        self._denied = 0  # draws in a row that wanted to ask when nothing more may be asked
         self._started = time.monotonic()
-        ((self._asked,),) = parts.ledger.tally("SELECT COUNT(*) FROM tries")
-        ((self._tokens,),) = parts.ledger.tally("SELECT COALESCE(SUM(tokens_in + tokens_out), 0) FROM calls")
+        ((replies, self._tokens),) = parts.ledger.tally(
+            "SELECT COUNT(*), COALESCE(SUM(tokens_in + tokens_out), 0) FROM calls"
+        )
+        ((refused, self._proved),) = parts.ledger.tally(
+            "SELECT COALESCE(SUM(call IS NULL), 0), COALESCE(SUM(outcome = 'accept'), 0) FROM tries"
+        )
+        self._asked = replies + refused
 
     async def until_done(self, tick: Callable[[], object]) -> Ending:
         """Run until the rows are there, a budget ends or nothing more can be drawn.
@@ -74,10 +83,10 @@ class Run:
             while True:
                 self._settle()
                 tick()
+                self._start_draws()
                 ending = self._ending()
                 if ending is not None:
                     return ending
-                self._start_draws()
                 await asyncio.sleep(TICK_SECONDS)
         finally:
             await self._stop()
@@ -92,22 +101,39 @@ class Run:
             raise self._failure
         if self._parts.plan.complete:
             return "complete"
+        self._stop_if_hopeless()
         if self._tasks:
             return None
-        if self._over_budget():
+        if self._budget_ended:
             self._parts.selection.take(self._parts.plan.settle_rest())
-            return "budget"
+            return "complete" if self._parts.plan.complete else "budget"
         return "exhausted" if self._parts.plan.exhausted else None
+
+    def _stop_if_hopeless(self) -> None:
+        """Money is not spent for ever on a prompt or a verifier that lets nothing through."""
+        wanted = self._parts.recipe.wanted
+        if self._proved or self._asked < HOPELESS_REPLIES or wanted.attempts or wanted.tokens or wanted.hours:
+            return
+        funnel = count(self._parts.ledger)
+        if funnel.replies >= HOPELESS_REPLIES and not funnel.proved:
+            reasons = ", ".join(f"{reason} {times}" for reason, times in list(funnel.reasons.items())[:3])
+            raise RunFailed(
+                f"none of {funnel.replies} replies was accepted ({reasons}): change the recipe, or set wanted.attempts"
+            )
 
     async def _stop(self) -> None:
         """Draws that are still under way are not needed any more."""
+        self._stopping = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._parts.ledger.commit()
 
     def _start_draws(self) -> None:
-        while self._failure is None and not self._over_budget() and len(self._tasks) < self._most:
+        """Also over budget, while there are replies on record for the draws."""
+        if self._stopping or self._failure is not None:
+            return
+        while self._denied < self._most and len(self._tasks) < self._most:
             draw = self._parts.plan.next()
             if draw is None:
                 break
@@ -126,6 +152,7 @@ class Run:
             await self._fill(draw)
         except _BudgetEnded:
             self._budget_ended = True
+            self._denied += 1
         except (TeacherUnavailable, PoolUnavailable, VerifierBroken) as why:
             self._failure = self._failure or RunFailed(str(why))
         except Exception as why:  # noqa: BLE001 - a mistake of ours: raised again by `_ending`, with its traceback
@@ -164,6 +191,7 @@ class Run:
             outcome = await self._judged(reply, given)
             self._parts.ledger.add_try(self._try(place, prompt.seed, outcome, key, request))
             if isinstance(outcome, Sample):
+                self._proved += 1
                 return 1
             said = outcome if isinstance(outcome, Refusal) else f"{outcome.reason}: {outcome}"
             prompt = next_prompt(self._parts.recipe, prompt, reply.text, said, attempt)
@@ -181,6 +209,8 @@ class Run:
                 reply = await self._parts.teacher.ask(prompt)
             self._tokens += reply.tokens_in + reply.tokens_out
             self._parts.ledger.add_reply(key, reply)
+        else:
+            self._denied = 0
         return key, reply
 
     async def _judged(self, reply: Reply, given: Draft | None) -> Sample | Refusal | reading.UnreadableReply:
@@ -225,7 +255,7 @@ class Run:
 
     def _over_budget(self) -> bool:
         wanted = self._parts.recipe.wanted
-        return self._budget_ended or (
+        return (
             (wanted.attempts is not None and self._asked >= wanted.attempts)
             or (wanted.tokens is not None and self._tokens >= wanted.tokens)
             or (wanted.hours is not None and time.monotonic() - self._started >= wanted.hours * 3600)

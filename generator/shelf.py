@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from proofmill.errors import InputError
 from proofmill.recipe import SHIPPED, load_recipe
@@ -15,10 +15,10 @@ def names() -> list[str]:
 
 def listing() -> Table:
     """A table of the shipped recipes."""
-    table = Table("recipe", "what it makes", "teacher", "verified by", "anchors")
+    table = Table("recipe", Column("what it makes", ratio=2), "teacher", Column("verified by", overflow="fold"), "anchors")
     for name in names():
         recipe = load_recipe(SHIPPED / f"{name}.yaml")
-        checks = ", ".join(check.verifier for check in recipe.checks)
+        checks = "\n".join(check.verifier for check in recipe.checks)
         table.add_row(name, recipe.summary, recipe.teacher.kind, checks, ", ".join(a.id for a in recipe.anchors))
     return table
 

@@ -3,10 +3,12 @@
 import inspect
 import json
 import time
+import traceback
 import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 from proofmill.verifiers import maths_answer, maths_arithmetic, maths_compute
@@ -76,9 +78,11 @@ def problems_with(name: str, settings: Mapping[str, Any]) -> list[str]:
 
 
 def run(check: Check, draft: Draft) -> Verdict:
-    """One verdict, in this process: a text that can't be read is `unknown`; everything else raised is a bug of ours.
+    """One verdict, in this process: a text that can't be read is `unknown` with its reason.
 
-    MemoryError and RecursionError pass through: the pool, which kills and counts, handles them.
+    Anything else that a verifier raises is a bug, of ours or of an engine below us. It is `unknown: verifier_failed`
+    with the error and its place as evidence, counted where everybody sees it: one draft that trips over a bug must
+    not stop a run for ever. MemoryError and RecursionError pass through: the pool, which kills and counts, handles them.
     """
     entry = verifier(check.verifier)
     started = time.perf_counter()
@@ -86,6 +90,11 @@ def run(check: Check, draft: Draft) -> Verdict:
         found = entry.check(draft, **check.settings)
     except Unreadable as why:
         found = unknown(why.reason, detail=str(why))
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as why:  # noqa: BLE001 - told in full in the verdict
+        last = traceback.extract_tb(why.__traceback__)[-1]
+        found = unknown("verifier_failed", error=repr(why), place=f"{Path(last.filename).name}:{last.lineno} {last.name}")
     seconds = time.perf_counter() - started
     evidence = _bounded(dict(found.evidence), EVIDENCE_DEPTH)
     return replace(found, evidence=evidence, seconds=seconds, verifier=check.verifier, version=entry.version)

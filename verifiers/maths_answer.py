@@ -85,6 +85,8 @@ def match_answers(one: Answer, two: Answer, *, tolerance: float | None = None, p
         return Match("unknown", "units_differ", {"units": sorted({one.unit, two.unit})})
     if one.unit or two.unit:
         evidence["unit"] = one.unit or two.unit
+    if found.outcome == "different" and {one.unit, two.unit} == {"", "degree"}:
+        return Match("unknown", "degrees_or_radians", evidence)
     return Match(found.outcome, found.method if found.outcome == "unknown" else "", evidence)
 
 

@@ -125,7 +125,7 @@ def _symbolic(claim: Node, answer: Node) -> Route:
     except (NotImplementedError, ValueError, TypeError, ArithmeticError, AttributeError) as why:
         return Route(None, evidence={"no_value": True, "detail": f"{type(why).__name__}: {why}"})
     target = symbolic.build(answer)
-    evidence = {"value": str(value), "rational": bool(value.is_Rational)}
+    evidence = {"value": symbolic.brief(value), "rational": bool(value.is_Rational)}
     if value == target:
         return Route(symbolic.is_defined(value), evidence=evidence)
     if not symbolic.is_finite(value) or not symbolic.is_finite(target):

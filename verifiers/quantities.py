@@ -35,10 +35,10 @@ _SUFFIX = re.compile(
 _PERCENT = re.compile(r"\s*(?:\\?%|(?<=[\d\s)}])(?:percent|percentage|per cent|pct)(?: points)?)$", re.IGNORECASE)
 _DEGREE = re.compile(r"\s*(?:°|\^\s*\{?\s*\\circ\s*\}?|\\degree)$")
 _ALIASES = {
-    "bucks": "dollar", "cm": "centimeter", "dollars": "dollar", "feet": "foot", "ft": "foot", "g": "gram", "hr": "hour",
-    "hrs": "hour", "inches": "inch", "kg": "kilogram", "km": "kilometer", "lb": "pound", "lbs": "pound", "m": "meter",
-    "min": "minute", "mins": "minute", "mm": "millimeter", "oz": "ounce", "sec": "second", "secs": "second",
-    "usd": "dollar",
+    "bucks": "dollar", "cm": "centimeter", "deg": "degree", "dollars": "dollar", "feet": "foot", "ft": "foot",
+    "g": "gram", "hr": "hour", "hrs": "hour", "inches": "inch", "kg": "kilogram", "km": "kilometer", "lb": "pound",
+    "lbs": "pound", "m": "meter", "min": "minute", "mins": "minute", "mm": "millimeter", "oz": "ounce", "sec": "second",
+    "secs": "second", "usd": "dollar",
 }  # fmt: skip
 _NO_UNIT = frozenset(
     re.findall(

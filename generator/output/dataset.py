@@ -2,10 +2,11 @@
 
 Everything here is a function of (ledger, anchors, recipe). Full shards are sealed once; only the last, partial shard of
 a configuration is written again as rows come in. The README goes out after the shards it names, and shards that it no
-longer names go last.
+longer names go last, after a while: somebody may have read the README just before.
 """
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from proofmill.ledger import Ledger, Record
 from proofmill.mix import Mix, mix
 from proofmill.output.card import Facts, card
 from proofmill.output.rows import Row, anchor_row, schema_of, synthetic_row
-from proofmill.output.shards import replace_durably, seal, sweep
+from proofmill.output.shards import replace_durably, seal, unnamed
 from proofmill.recipe import Recipe
 from proofmill.verifiers.verdict import digest
 
 CONFIGS = ("mixed", "synthetic", "anchors", "rejected")
+GRACE_SECONDS = 30.0
+"""How long a shard stays that README.md has ceased to name."""
 
 
 class Dataset:
@@ -28,6 +31,8 @@ class Dataset:
         self._out, self._recipe, self._ledger = out, recipe, ledger
         self._anchors = anchors
         self._anchored = digest([anchor.judgement.draft.id for anchor in anchors])
+        self._named: dict[str, list[str]] = {}
+        self._left: dict[Path, float] = {}  # shards that are not named any more, and since when
         self._parents = {anchor.judgement.draft.problem: anchor.judgement.draft.id for anchor in anchors}
 
     def write(self, facts: Facts) -> Mix | None:
@@ -43,10 +48,18 @@ class Dataset:
             replace_durably(self._out / "mix.json", text.encode() + b"\n")
         readme = card(self._recipe, shards, counts, made, facts)
         replace_durably(self._out / "README.md", readme.encode())
-        for config in CONFIGS:
-            if (self._out / config).is_dir():
-                sweep(self._out / config, set(shards.get(config, ())))
+        self._named = shards
+        self.sweep(GRACE_SECONDS)
         return made
+
+    def sweep(self, grace: float = 0.0) -> None:
+        """Remove the shards that README.md has not named for so many seconds."""
+        now = time.monotonic()
+        found = [path for config in CONFIGS for path in unnamed(self._out / config, self._named.get(config, ()))]
+        self._left = {path: self._left.get(path, now) for path in found}
+        for path, since in self._left.items():
+            if now - since >= grace:
+                path.unlink()
 
     def _mix(self) -> Mix | None:
         if self._recipe.mix is None:
@@ -59,6 +72,7 @@ class Dataset:
         if self._ledger.meta(f"made_by:{config}") != made_by:
             self._ledger.forget_shards(config)
             self._ledger.set_meta(f"made_by:{config}", made_by)
+            self._ledger.commit()  # `_shards` reads back what is remembered
 
     def _shards(self, config: str, rows: int, made: Mix | None) -> list[str]:
         """The file names of a configuration; a full shard that the ledger remembers is not written again."""

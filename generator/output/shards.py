@@ -6,7 +6,7 @@ A reader never sees half a shard, and the same rows give the same file, so writi
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -56,10 +56,8 @@ def replace_durably(path: Path, data: bytes) -> None:
         os.close(folder)
 
 
-def sweep(folder: Path, keep: set[str]) -> None:
-    """Remove shards that no manifest names any more."""
-    for path in folder.glob("train-*.parquet"):
-        if path.name not in keep:
-            path.unlink()
+def unnamed(folder: Path, named: Collection[str]) -> list[Path]:
+    """Shards that no manifest names any more; remains of a write that was killed are removed at once."""
     for path in folder.glob(".train-*.tmp"):
         path.unlink()
+    return [path for path in folder.glob("train-*.parquet") if path.name not in named]

@@ -12,6 +12,8 @@ LONGEST_RETRY_AFTER = 120.0
 """Seconds; an endpoint that wants a longer wait is asked again after these."""
 REPLY_TRIES = 6
 """How often one request may get a reply that is no use before it is given up."""
+FIRST_ANSWER_SECONDS = 90.0
+"""How long an endpoint that has never answered is waited for."""
 BACKOFF = wait_random_exponential(multiplier=0.5, max=30)
 """Exponential backoff with full jitter (Brooker, AWS 2015)."""
 
@@ -46,8 +48,9 @@ class Patience:
     """When one request is no longer tried (tenacity's `stop`), and who is to blame then.
 
     A reply that is no use is asked for REPLY_TRIES times. The endpoint is `silent` when nobody got an answer from it
-    for `seconds`; while others get theirs, a request that has failed for `seconds` is to blame itself. `answered`
-    tells when the endpoint last gave anyone a good answer (time.monotonic).
+    for `seconds`, or FIRST_ANSWER_SECONDS if it never gave one (the address may be wrong); while others get theirs, a
+    request that has failed for `seconds` is to blame itself. `answered` tells when the endpoint last gave anyone a
+    good answer (time.monotonic; minus infinity for never).
     """
 
     def __init__(self, seconds: float, answered: Callable[[], float]) -> None:
@@ -62,8 +65,9 @@ class Patience:
         if fault.in_reply:
             self._useless += 1
             return self._useless >= REPLY_TRIES
-        next_try = time.monotonic() + state.upcoming_sleep
-        self.silent = next_try - max(self._begun, self._answered()) >= self._seconds
+        next_try, answered = time.monotonic() + state.upcoming_sleep, self._answered()
+        seconds = self._seconds if answered > -math.inf else min(self._seconds, FIRST_ANSWER_SECONDS)
+        self.silent = next_try - max(self._begun, answered) >= seconds
         return self.silent or (bool(fault.reason) and next_try - self._begun >= self._seconds)
 
 

@@ -20,7 +20,7 @@ from yarl import URL
 
 from proofmill.errors import InputError
 from proofmill.teachers.chat import Chat
-from proofmill.teachers.faults import Fault, Patience, retry_after_seconds, wait_seconds
+from proofmill.teachers.faults import FIRST_ANSWER_SECONDS, Fault, Patience, retry_after_seconds, wait_seconds
 from proofmill.teachers.spec import OpenAITeacher
 from proofmill.teachers.teacher import Prompt, Reply, ReplyRefused, TeacherUnavailable
 from proofmill.teachers.throttle import Throttle
@@ -106,7 +106,10 @@ class OpenAI:
     def _give_up(self, fault: Fault, tries: int, *, silent: bool) -> NoReturn:
         what = f"{fault} ({tries} {'try' if tries == 1 else 'tries'})"
         if silent:
-            spent = f"no answer in {self._spec.retry_seconds:g} s (teacher.retry_seconds)"
+            seconds, key = self._spec.retry_seconds, "teacher.retry_seconds"
+            if self._answered == NEVER and seconds > FIRST_ANSWER_SECONDS:
+                seconds, key = FIRST_ANSWER_SECONDS, "it has never answered"
+            spent = f"no answer in {seconds:g} s ({key})"
             raise self._unavailable(f"{what}; {spent}: {fault.advice}") from None
         if fault.reason == "malformed_reply" and self._answered == NEVER:
             raise self._unavailable(f"{what}: is this the root of such an API, up to and including /v1?") from None

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from proofmill.verifiers.answers import answer_text, final_answer
 from proofmill.verifiers.catalogue import run
 from proofmill.verifiers.expressions import Number

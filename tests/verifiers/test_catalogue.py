@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from proofmill.verifiers import catalogue
 from proofmill.verifiers.verdict import Check, Draft, Verdict, accept
 
@@ -113,6 +114,19 @@ def test_trouble_of_the_machine_passes_through(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setitem(catalogue.CATALOGUE, "test.check", catalogue.Verifier(check, "1", Draft("")))
         with pytest.raises(trouble):
             catalogue.run(Check("test.check"), Draft(""))
+
+
+def test_a_bug_is_told_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error that no verifier should raise is `unknown`, with the error and where it came from."""
+
+    def check(draft: Draft) -> Verdict:
+        raise ZeroDivisionError("of ours")
+
+    monkeypatch.setitem(catalogue.CATALOGUE, "test.check", catalogue.Verifier(check, "1", Draft("")))
+    verdict = catalogue.run(Check("test.check"), Draft(""))
+    assert (verdict.outcome, verdict.reason) == ("unknown", "verifier_failed")
+    assert verdict.evidence["error"] == "ZeroDivisionError('of ours')"
+    assert str(verdict.evidence["place"]).startswith("test_catalogue.py:")
 
 
 def test_preheating_uses_every_verifier() -> None:

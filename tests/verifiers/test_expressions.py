@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from proofmill.verifiers.expressions import Call, Constant, Node, Symbol, exact, limits, read, text_of
 from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.nodes import Number, free_symbols, number, substitute

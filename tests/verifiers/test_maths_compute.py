@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
 from proofmill.verifiers.catalogue import run
 from proofmill.verifiers.expressions import balls, estimates, read, symbolic
 from proofmill.verifiers.verdict import Check, Draft, Verdict

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from proofmill.verifiers.catalogue import run
 from proofmill.verifiers.verdict import Check, Draft
 

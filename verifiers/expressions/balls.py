@@ -9,15 +9,15 @@ from fractions import Fraction
 from typing import Any
 
 from flint import acb, arb, ctx, fmpq
+
 from proofmill.verifiers.expressions import exact, limits, series
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, bound_name, substitute
-from proofmill.verifiers.verdict import Unreadable
 
 Ball = Any
 """flint.acb; python-flint has no annotations."""
 
 
-class Undefined(ArithmeticError):  # noqa: N818 - a finding, as Unreadable is
+class Undefined(ArithmeticError):
     """The expression has no value here that balls can enclose: a pole, no real number, or no method."""
 
 

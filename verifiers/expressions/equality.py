@@ -43,12 +43,11 @@ def _is_compound(node: Node) -> bool:
 
 
 def _valued(node: Node, other: Node) -> Node:
-    """`x = 5` is 5 beside a bare value, when its left side is one symbol which the value does not have."""
-    if isinstance(node, Call) and node.head == "Eq" and isinstance(node.args[0], Symbol) and not _is_compound(other):
-        name = node.args[0].name
-        if name not in free_symbols(node.args[1]) | free_symbols(other):
-            return node.args[1]
-    return node
+    """`x = 5` is 5 beside a bare value; `y = x` stays an equation, which says more than `x`."""
+    named = isinstance(node, Call) and node.head == "Eq" and isinstance(node.args[0], Symbol)
+    if not named or not isinstance(node, Call) or _is_compound(other):
+        return node
+    return node if free_symbols(node.args[1]) or free_symbols(other) else node.args[1]
 
 
 def _compare_rationals(one: Fraction, two: Fraction, tolerance: Fraction | None) -> Comparison:

@@ -10,6 +10,7 @@ from typing import Any
 
 import mpmath
 from flint import acb, arb
+
 from proofmill.verifiers.expressions import balls
 from proofmill.verifiers.expressions.balls import Undefined
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Symbol, bound_name

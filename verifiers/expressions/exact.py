@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from proofmill.verifiers.expressions import limits
-from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number
+from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, walk
 from proofmill.verifiers.verdict import Unreadable
 
 
@@ -31,8 +31,13 @@ def value(node: Node) -> Fraction | None:
 
 
 def check_size(node: Node) -> None:
-    """Refuse a tree with a number in it that is out of bounds, and towers of powers."""
+    """Refuse a tree with a number in it that is out of bounds, towers of powers, and sums of too many terms."""
     value(node)
+    for part in walk(node):
+        if isinstance(part, Call) and part.head in {"Sum", "Product"} and isinstance(part.args[1], Call):
+            first, last = (value(end) for end in part.args[1].args[1:])
+            if first is not None and last is not None and last - first >= limits.SUM_TERMS:
+                raise limits.too_large(f"more than {limits.SUM_TERMS} terms")
     if _tower(node) > 3:
         raise limits.too_large("a tower of powers")
 

@@ -89,7 +89,14 @@ WITHOUT_PARENTHESES: Final[frozenset[str]] = _words(
 )
 """Functions that people write as `sin x`."""
 
-INVERSE: Final[dict[str, str]] = {"Sin": "Asin", "Cos": "Acos", "Tan": "Atan", "Cot": "Acot", "Sinh": "Asinh"}
+INVERSE: Final[dict[str, str]] = {
+    "Sin": "Asin",
+    "Cos": "Acos",
+    "Tan": "Atan",
+    "Sinh": "Asinh",
+    "Cosh": "Acosh",
+    "Tanh": "Atanh",
+}
 """What `\\sin^{-1} x` means."""
 
 NEVER_FACTORS: Final[frozenset[str]] = frozenset("fghFGH")

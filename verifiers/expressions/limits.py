@@ -13,7 +13,7 @@ EXPONENT = 10_000
 """Of a power whose base is no exact number, and inside exp(...)."""
 RESULT_BITS = 100_000
 """Of an exact rational, numerator and denominator together."""
-SUM_TERMS = 10_000
+SUM_TERMS = 2_000
 DERIVATIVE_ORDER = 20
 
 

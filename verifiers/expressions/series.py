@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flint import acb, acb_series, arb, ctx, fmpq
+
 from proofmill.verifiers.expressions import exact
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol
 
@@ -12,7 +13,7 @@ Series = Any
 """flint.acb_series."""
 
 
-class NoSeries(ArithmeticError):  # noqa: N818 - a finding, as Unreadable is
+class NoSeries(ArithmeticError):
     """The expression has no power series here that we can compute."""
 
 

@@ -1,19 +1,25 @@
 """SymPy objects from our tree, by a table of constructors: no text ever reaches SymPy."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import sympy
+from sympy.core.random import seed
+
 from proofmill.verifiers.expressions import exact
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, bound_name, walk
 from proofmill.verifiers.verdict import Unreadable
-from sympy.core.random import seed
 
 Expression = Any
 """sympy.Expr; SymPy has no annotations."""
 
-_LARGEST_EXPANSION = 200
-"""The largest integer power of a sum that is multiplied out."""
+_LONGEST_NUMBER = 2_000
+"""Bits of a number that is still written out."""
+_LARGEST_POWER = 200
+"""The largest exponent that SymPy works with."""
+_LARGEST_EXPANSION = 1_000
+"""The most terms that a power of a sum is multiplied out to."""
 
 
 def build(node: Node, integers: frozenset[str] = frozenset()) -> Expression:
@@ -56,6 +62,14 @@ def undecorated(found: Expression) -> Expression:
     return found.doit()
 
 
+def brief(found: Expression) -> str:
+    """An expression as text for the evidence; a very long number is only named."""
+    numbers = found.atoms(sympy.Rational)
+    if any(number.p.bit_length() + number.q.bit_length() > _LONGEST_NUMBER for number in numbers):
+        return "an expression with a long number"
+    return str(found)
+
+
 def is_finite(found: Expression) -> bool:
     """Whether no infinity, nan or unfinished piece is left in the expression."""
     left = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.AccumBounds, sympy.Integral, sympy.Derivative)
@@ -80,6 +94,8 @@ def is_zero(gap: Expression) -> bool | None:
     seed(0)
     if gap == 0:
         return True
+    if _is_large(gap):
+        return None
     for step in (_expanded, _cancelled, sympy.simplify, _without_signs):
         try:
             if step(gap) == 0:
@@ -106,7 +122,7 @@ def _expanded(gap: Expression) -> Expression:
 
 
 def _cancelled(gap: Expression) -> Expression:
-    return gap if _is_large(gap) else sympy.cancel(sympy.together(gap))
+    return sympy.cancel(sympy.together(gap))
 
 
 def _without_signs(gap: Expression) -> Expression:
@@ -117,14 +133,20 @@ def _without_signs(gap: Expression) -> Expression:
 
 
 def _is_large(gap: Expression) -> bool:
-    powers = (power.exp for power in gap.atoms(sympy.Pow) if power.base.is_Add and power.exp.is_Integer)
-    return any(abs(int(exponent)) > _LARGEST_EXPANSION for exponent in powers)
+    """Whether multiplying out would give too many terms."""
+    powers = (power for power in gap.atoms(sympy.Pow) if power.base.is_Add and power.exp.is_Integer)
+    return any(_terms(len(power.base.args), abs(int(power.exp))) > _LARGEST_EXPANSION for power in powers)
+
+
+def _terms(summands: int, exponent: int) -> int:
+    """How many terms a power of a sum has when it is multiplied out."""
+    return math.comb(exponent + summands - 1, summands - 1) if exponent < 10_000 else exponent
 
 
 def has_large_power(node: Node) -> bool:
     """Whether SymPy would work for long on a power in the tree."""
     exponents = (part.args[1] for part in walk(node) if isinstance(part, Call) and part.head == "Pow")
-    return any(isinstance(part, Number) and abs(part.value) > _LARGEST_EXPANSION for part in exponents)
+    return any(isinstance(part, Number) and abs(part.value) > _LARGEST_POWER for part in exponents)
 
 
 def _derivative(body: Expression, *orders: Expression) -> Expression:
