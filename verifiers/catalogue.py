@@ -82,7 +82,7 @@ def run(check: Check, draft: Draft) -> Verdict:
 
     Anything else that a verifier raises is a bug, of ours or of an engine below us. It is `unknown: verifier_failed`
     with the error and its place as evidence, counted where everybody sees it: one draft that trips over a bug must
-    not stop a run for ever. MemoryError and RecursionError pass through: the pool, which kills and counts, handles them.
+    not stop a run for ever. MemoryError and RecursionError pass through to the pool, which kills and counts.
     """
     entry = verifier(check.verifier)
     started = time.perf_counter()
@@ -94,7 +94,8 @@ def run(check: Check, draft: Draft) -> Verdict:
         raise
     except Exception as why:  # noqa: BLE001 - told in full in the verdict
         last = traceback.extract_tb(why.__traceback__)[-1]
-        found = unknown("verifier_failed", error=repr(why), place=f"{Path(last.filename).name}:{last.lineno} {last.name}")
+        place = f"{Path(last.filename).name}:{last.lineno} {last.name}"
+        found = unknown("verifier_failed", error=repr(why), place=place)
     seconds = time.perf_counter() - started
     evidence = _bounded(dict(found.evidence), EVIDENCE_DEPTH)
     return replace(found, evidence=evidence, seconds=seconds, verifier=check.verifier, version=entry.version)

@@ -122,7 +122,7 @@ def _symbolic(claim: Node, answer: Node) -> Route:
         return Route(None, evidence={"detail": "a power too large for SymPy"})
     try:
         value = symbolic.undecorated(symbolic.build(claim))
-    except (NotImplementedError, ValueError, TypeError, ArithmeticError, AttributeError) as why:
+    except symbolic.GAVE_UP as why:
         return Route(None, evidence={"no_value": True, "detail": f"{type(why).__name__}: {why}"})
     target = symbolic.build(answer)
     evidence = {"value": symbolic.brief(value), "rational": bool(value.is_Rational)}

@@ -13,11 +13,11 @@ DEATHS = 3  # workers that may die on one check before it is called `crashed`
 FIRST_GUESS = 0.002  # seconds a check is expected to take before we have seen its verifier at work
 
 
-class PoolUnavailable(RuntimeError):  # noqa: N818
+class PoolUnavailable(RuntimeError):
     """No worker can be started: the machine's trouble, or a broken installation; the message quotes what it said."""
 
 
-class VerifierBroken(RuntimeError):  # noqa: N818
+class VerifierBroken(RuntimeError):
     """A verifier raised instead of answering: our bug, never a verdict on the draft."""
 
     def __init__(self, verifier: str, draft_id: str, worker_traceback: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from proofmill.sandboxes import confine as confine_module
 from proofmill.sandboxes.confine import address_space, lower
 

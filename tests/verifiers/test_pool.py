@@ -14,9 +14,10 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+import pytest
+
 import bad_checks
 import doomed_checks
-import pytest
 from proofmill.verifiers import pool as pool_module
 from proofmill.verifiers import pool_staff
 from proofmill.verifiers.pool import Pool, PoolUnavailable, VerifierBroken, shared_pool

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
 from proofmill.verifiers import wire, worker, zygote
 from proofmill.verifiers.pool_tasks import Backlog, Request
 from proofmill.verifiers.pool_worker import Worker
@@ -79,7 +80,7 @@ def test_the_zygote_warms_up_the_runner_it_is_given(monkeypatch: pytest.MonkeyPa
     assert calls == ["warm", "frozen", "frozen"]
 
 
-class Left(Exception):  # noqa: N818
+class Left(Exception):
     """Instead of ending the process that runs the tests."""
 
 

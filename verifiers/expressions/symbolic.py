@@ -6,6 +6,7 @@ from typing import Any
 
 import sympy
 from sympy.core.random import seed
+from sympy.polys.polyerrors import BasePolynomialError
 
 from proofmill.verifiers.expressions import exact
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, bound_name, walk
@@ -14,6 +15,17 @@ from proofmill.verifiers.verdict import Unreadable
 Expression = Any
 """sympy.Expr; SymPy has no annotations."""
 
+GAVE_UP = (
+    NotImplementedError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    LookupError,
+    AssertionError,
+    BasePolynomialError,
+)
+"""What SymPy raises where it can't go on; seen in practice, since it does not say."""
 _LONGEST_NUMBER = 2_000
 """Bits of a number that is still written out."""
 _LARGEST_POWER = 200
@@ -100,11 +112,11 @@ def is_zero(gap: Expression) -> bool | None:
         try:
             if step(gap) == 0:
                 return True
-        except (NotImplementedError, TypeError, ValueError, AttributeError):
+        except GAVE_UP:
             continue
     try:
         return _truth(gap.equals(0))
-    except (NotImplementedError, TypeError, ValueError, AttributeError):
+    except GAVE_UP:
         return None
 
 
