@@ -1,7 +1,9 @@
 """Judge rows that exist: the same gate, without a teacher."""
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from numbers import Number
 from typing import Any
 
 from proofmill.errors import InputError
@@ -30,12 +32,14 @@ def verify(
     Safe to call from any thread: the work is done by a pool of worker processes that all callers share.
     """
     checks = checks_of(verify, settings)
+    if isinstance(rows, (str, bytes, Mapping)) or not isinstance(rows, Iterable):
+        raise InputError(f"rows: expected several rows, as a list or another iterable (found {type(rows).__name__})")
     return list(judge((as_draft(row, f"rows[{number}]") for number, row in enumerate(rows)), checks, shared_pool()))
 
 
 def judge(drafts: Iterable[Draft], checks: Sequence[Check], pool: Pool) -> Iterator[Judgement]:
     """Judgements of a stream of drafts, in its order."""
-    waiting: list[Draft] = []
+    waiting: deque[Draft] = deque()
 
     def pairs() -> Iterator[tuple[Draft, Sequence[Check]]]:
         for draft in drafts:
@@ -43,30 +47,42 @@ def judge(drafts: Iterable[Draft], checks: Sequence[Check], pool: Pool) -> Itera
             yield draft, checks
 
     for verdicts in pool.judge_many(pairs()):
-        yield Judgement(waiting.pop(0), tuple(verdicts))
+        yield Judgement(waiting.popleft(), tuple(verdicts))
 
 
 def checks_of(verify: Sequence[str | Mapping[str, Any] | Check], settings: Mapping[str, Any]) -> list[Check]:
     """The checks that a call asks for; InputError lists all that is wrong with them."""
-    if isinstance(verify, str) or not verify:
+    if isinstance(verify, (str, Mapping)) or not isinstance(verify, Iterable) or not (every := list(verify)):
         raise InputError(f"verify: expected a list of verifiers (found {verify!r})")
     checks, mistakes, taken = [], [], set[str]()
-    for asked in verify:
-        if isinstance(asked, Check):
-            name, own = asked.verifier, {**asked.settings, "seconds": asked.seconds}
-        else:
-            ((name, own),) = ({asked: {}} if isinstance(asked, str) else asked).items()
+    for place, asked in enumerate(every):
+        name, own = _asked(asked, f"verify[{place}]")
         known = catalogue.setting_names(name) if name in catalogue.CATALOGUE else ()
         merged = {**{key: value for key, value in settings.items() if key in known}, **own}
         mistakes += catalogue.problems_with(name, merged)
         rest = {key: value for key, value in merged.items() if key != "seconds"}
         checks.append(Check(name, rest, merged["seconds"]) if "seconds" in merged else Check(name, rest))
         taken |= set(known)
+    if len({check.verifier for check in checks}) < len(checks):
+        mistakes.append("verify: expected each verifier once (found one twice)")
     if not mistakes:
         mistakes = [f"none of these verifiers has a setting {key!r}" for key in settings if key not in taken]
     if mistakes:
         raise InputError(mistakes)
     return checks
+
+
+def _asked(asked: str | Mapping[str, Any] | Check, place: str) -> tuple[str, Mapping[str, Any]]:
+    """(name, its own settings) of one verifier that is asked for."""
+    if isinstance(asked, Check):
+        return asked.verifier, {**asked.settings, "seconds": asked.seconds}
+    if isinstance(asked, str):
+        return asked, {}
+    if isinstance(asked, Mapping) and len(asked) == 1:
+        ((name, own),) = asked.items()
+        if isinstance(name, str) and isinstance(own, Mapping):
+            return name, own
+    raise InputError(f"{place}: expected a verifier's name, or {{name: {{setting: value}}}} (found {asked!r})")
 
 
 def as_draft(row: Mapping[str, Any] | Draft, place: str) -> Draft:
@@ -78,30 +94,34 @@ def as_draft(row: Mapping[str, Any] | Draft, place: str) -> Draft:
     if not any(row.get(key) not in (None, "") for key in ("solution", "answer")):
         raise InputError(f"{place}: expected a solution or an answer (found neither)")
     texts = {key: _text(row.get(key), f"{place}.{key}") for key in _TEXTS}
-    claims = row.get("claims")
-    if isinstance(claims, str):
-        claims = _parsed(claims, f"{place}.claims")
-    if claims is not None and not isinstance(claims, Mapping):
-        raise InputError(f"{place}.claims: expected a mapping (found {type(claims).__name__})")
     return Draft(
         texts["problem"] or "",
         texts["solution"] or "",
         texts["answer"] or "",
         texts["gold"] or None,
-        dict(claims or {}),
+        _claims(row.get("claims"), f"{place}.claims"),
     )
 
 
 def _text(value: Any, place: str) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
+    if isinstance(value, Number) and not isinstance(value, (bool, complex)):
+        try:
+            return str(value)
+        except ValueError as why:  # an integer of thousands of digits
+            raise InputError(f"{place}: expected text (found {why})") from None
     raise InputError(f"{place}: expected text (found {type(value).__name__})")
 
 
-def _parsed(text: str, place: str) -> Any:
+def _claims(value: Any, place: str) -> dict[str, Any]:
+    """Claims as JSON has them, given as a mapping or as its text."""
+    if value is None or value == "":
+        return {}
     try:
-        return json.loads(text)
-    except ValueError as why:
+        claims = json.loads(value) if isinstance(value, str) else json.loads(json.dumps(value, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as why:
         raise InputError(f"{place}: expected a JSON object (found {why})") from None
+    if not isinstance(claims, dict):
+        raise InputError(f"{place}: expected a mapping (found {type(claims).__name__})")
+    return claims

@@ -118,7 +118,9 @@ class Ledger:
         tables = {str(name) for (name,) in self.tally("SELECT name FROM sqlite_master WHERE type='table'")}
         if tables - _TABLES:
             found = ", ".join(sorted(tables - _TABLES))
-            raise InputError(f"{self.path}: expected a ledger of proofmill (found tables {found}); choose another folder")
+            raise InputError(
+                f"{self.path}: expected a ledger of proofmill (found tables {found}); choose another folder"
+            )
         found = self.meta("format") if "meta" in tables else None
         if found not in (None, FORMAT):
             raise InputError(f"{self.path}: expected ledger format {FORMAT} (found {found}); choose another folder")

@@ -4,10 +4,12 @@ import logging
 import time
 from collections.abc import Callable
 
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from proofmill.ledger import Ledger
 from proofmill.meter import Meter
@@ -34,21 +36,22 @@ class Display:
             TextColumn("[bold]rows"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[said]}"),
             TimeElapsedColumn(),
+            TextColumn("left"),
             TimeRemainingColumn(),
             console=console,
-            transient=True,
         )
-        self._task = self._progress.add_task("rows", total=plan.wanted, said="")
+        self._task = self._progress.add_task("rows", total=plan.wanted)
+        self._line = Text("", style="dim", no_wrap=True, overflow="ellipsis")
+        self._live = Live(Group(self._progress, self._line), console=console, transient=True, refresh_per_second=4)
 
     def __enter__(self) -> "Display":
         if self._console.is_terminal:
-            self._progress.start()
+            self._live.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        self._live.stop()
 
     def show(self) -> None:
         """Bring what is shown up to date, if it is time."""
@@ -59,7 +62,8 @@ class Display:
         funnel = count(self._ledger)
         said = self._said(funnel, now)
         if live:
-            self._progress.update(self._task, completed=self._plan.chosen, said=said)
+            self._progress.update(self._task, completed=self._plan.chosen)
+            self._line.plain = said
         else:
             self._logged = now
             log.info("rows %d/%d, %s", self._plan.chosen, self._plan.wanted, said)
@@ -72,7 +76,7 @@ class Display:
         parts = [passing, refused, f"teacher idle {self._meter.idle_share:.0%}", self._trouble()]
         if tokens:
             parts.insert(1, f"{tokens / (now - self._began):,.0f} tokens/s")
-        return " | ".join(escape(part) for part in parts if part)
+        return " | ".join(part for part in parts if part)
 
 
 def print_funnel(console: Console, funnel: Funnel, *, wanted: int | None = None) -> None:
