@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -238,6 +239,11 @@ def main(arguments: list[str] | None = None) -> int:
         return _say(WRONG_INPUT, _option_mistakes(why))
     except RunFailed as why:
         return _say(FAILED, str(why).splitlines())
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as why:
+        return _say(FAILED, [f"error: {why}"])
     except KeyboardInterrupt:
         return _say(FAILED, ["interrupted; what was accepted is kept, and the same command goes on"])
 

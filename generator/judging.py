@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from numbers import Number
 from typing import Any
 
-from proofmill.errors import InputError
+from proofmill.errors import InputError, RunFailed
 from proofmill.gate import Judgement
 from proofmill.verifiers import catalogue
-from proofmill.verifiers.pool import Pool, shared_pool
+from proofmill.verifiers.pool import Pool, PoolUnavailable, VerifierBroken, shared_pool
 from proofmill.verifiers.verdict import Check, Draft
 
 _TEXTS = ("problem", "solution", "answer", "gold")
@@ -28,29 +28,38 @@ def verify(
 
     Raises:
         InputError: an unknown verifier or setting, or a row that can't be read (with its number).
+        RunFailed: no worker can be started; the message says why.
 
     Safe to call from any thread: the work is done by a pool of worker processes that all callers share.
     """
     checks = checks_of(verify, settings)
-    if isinstance(rows, (str, bytes, Mapping)) or not isinstance(rows, Iterable):
+    if isinstance(rows, (str, bytes, Mapping)) or not hasattr(rows, "__iter__"):
         raise InputError(f"rows: expected several rows, as a list or another iterable (found {type(rows).__name__})")
     return list(judge((as_draft(row, f"rows[{number}]") for number, row in enumerate(rows)), checks, shared_pool()))
 
 
 def judge(drafts: Iterable[Draft], checks: Sequence[Check], pool: Pool) -> Iterator[Judgement]:
-    """Judgements of a stream of drafts, in its order."""
+    """Judgements of a stream of drafts by the same checks, in its order."""
+    return judge_each(((draft, checks) for draft in drafts), pool)
+
+
+def judge_each(pairs: Iterable[tuple[Draft, Sequence[Check]]], pool: Pool) -> Iterator[Judgement]:
+    """Judgements of a stream of drafts, each with its own checks, in its order."""
     waiting: deque[Draft] = deque()
 
-    def pairs() -> Iterator[tuple[Draft, Sequence[Check]]]:
-        for draft in drafts:
+    def noted() -> Iterator[tuple[Draft, Sequence[Check]]]:
+        for draft, checks in pairs:
             waiting.append(draft)
             yield draft, checks
 
-    for verdicts in pool.judge_many(pairs()):
-        yield Judgement(waiting.popleft(), tuple(verdicts))
+    try:
+        for verdicts in pool.judge_many(noted()):
+            yield Judgement(waiting.popleft(), tuple(verdicts))
+    except (PoolUnavailable, VerifierBroken) as why:
+        raise RunFailed(str(why)) from why
 
 
-def checks_of(verify: Sequence[str | Mapping[str, Any] | Check], settings: Mapping[str, Any]) -> list[Check]:
+def checks_of(verify: Any, settings: Mapping[str, Any]) -> list[Check]:
     """The checks that a call asks for; InputError lists all that is wrong with them."""
     if isinstance(verify, (str, Mapping)) or not isinstance(verify, Iterable) or not (every := list(verify)):
         raise InputError(f"verify: expected a list of verifiers (found {verify!r})")
@@ -72,7 +81,7 @@ def checks_of(verify: Sequence[str | Mapping[str, Any] | Check], settings: Mappi
     return checks
 
 
-def _asked(asked: str | Mapping[str, Any] | Check, place: str) -> tuple[str, Mapping[str, Any]]:
+def _asked(asked: Any, place: str) -> tuple[str, Mapping[str, Any]]:
     """(name, its own settings) of one verifier that is asked for."""
     if isinstance(asked, Check):
         return asked.verifier, {**asked.settings, "seconds": asked.seconds}

@@ -1,7 +1,8 @@
 """A recipe: what to make, read once from YAML, checked before anything is spent, frozen, hashed into every row."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -43,7 +44,7 @@ def read_check(value: Any) -> Check:
         raise ValueError(f"expected {name}: {{setting: value}}")  # noqa: TRY004 - pydantic reads ValueErrors
     wrong = catalogue.problems_with(name, settings)
     if wrong:
-        raise ValueError("; ".join(wrong))
+        raise ValueError(*wrong)  # one argument is one mistake
     rest = {key: setting for key, setting in settings.items() if key != "seconds"}
     return Check(name, rest, float(settings["seconds"])) if "seconds" in settings else Check(name, rest)
 
@@ -73,6 +74,12 @@ CheckField = Annotated[
     PlainSerializer(write_check, return_type=dict[str, Any]),
     WithJsonSchema(_CHECK_SCHEMA),
 ]
+
+
+def _doubles(values: Iterable[Any]) -> list[Any]:
+    """The values that come more than once."""
+    return [value for value, times in Counter(values).items() if times > 1]
+
 
 _ASIDE = ("wanted", "mix", "output")
 _OPERATIONAL = ("base_url", "in_flight", "request_seconds", "retry_seconds")
@@ -111,16 +118,17 @@ class Task(Strict):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        doubles = [list(values) for values in (self.skills, self.difficulty) if len(set(values)) < len(values)]
-        if doubles:
-            raise ValueError(f"expected each skill and difficulty once (found {doubles[0]})")
+        mistakes: list[str] = []
+        for key, values in (("skills", self.skills), ("difficulty", self.difficulty)):
+            mistakes += [f"{key}: expected each one once (found {value!r} twice)" for value in _doubles(values)]
         wrong = problems_with_template(self.prompt)
-        if wrong:
-            raise ValueError(f"expected a prompt that renders (found {wrong})")
+        mistakes += [f"prompt: expected a template that renders (found {wrong})"] if wrong else []
         if self.problems == "anchors" and len(self.skills) * len(self.difficulty) != 1:
-            raise ValueError("expected one skill and one difficulty with problems: anchors (found several cells)")
+            mistakes.append("problems: expected teacher with several skills or difficulties (found anchors)")
         if self.problems == "teacher" and self.reply == "text":
-            raise ValueError("expected reply: json with problems: teacher, who must name the problem (found text)")
+            mistakes.append("reply: expected json with problems: teacher, who must name the problem (found text)")
+        if mistakes:
+            raise ValueError(*mistakes)
         return self
 
 
@@ -227,20 +235,26 @@ class Recipe(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if len({check.verifier for check in self.verify}) < len(self.verify):
-            raise ValueError("verify: expected each verifier once (found one twice)")
-        if len({anchors.id for anchors in self.anchors}) < len(self.anchors):
-            raise ValueError("anchors: expected a different id for each source (found one twice)")
+        mistakes = [
+            *(
+                f"verify: expected each verifier once (found {name} twice)"
+                for name in _doubles(c.verifier for c in self.verify)
+            ),
+            *(
+                f"anchors: expected an id for each source (found {name!r} twice)"
+                for name in _doubles(a.id for a in self.anchors)
+            ),
+        ]
         if self.anchors and self.mix is None:
-            raise ValueError(
-                "mix: expected the share of anchors, like {kind: ratio, anchor_share: 0.5} (found nothing)"
-            )
+            mistakes.append("mix: expected the share of anchors, like {kind: ratio, anchor_share: 0.5} (found nothing)")
         if self.mix is not None and not self.anchors:
-            raise ValueError("anchors: expected at least one source to mix with (found none)")
-        if self.task.problems == "anchors" and not self.anchors:
-            raise ValueError("anchors: expected at least one source of problems to solve (found none)")
+            mistakes.append("anchors: expected at least one source to mix with (found none)")
+        elif self.task.problems == "anchors" and not self.anchors:
+            mistakes.append("anchors: expected at least one source of problems to solve (found none)")
         if self.task.problems == "teacher" and self.attempts > 1:
-            raise ValueError("attempts: expected 1 with problems: teacher, whose reply holds problem and solution")
+            mistakes.append("attempts: expected 1 with problems: teacher, whose reply holds problem and solution")
+        if mistakes:
+            raise ValueError(*mistakes)
         return self
 
     @property

@@ -1,7 +1,7 @@
 """Judge what is written already: the rows of a JSONL file, or those of a dataset, by the checks they carry."""
 
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,13 +11,15 @@ from rich.console import Console
 from rich.table import Table
 
 from proofmill.errors import InputError
-from proofmill.gate import Judgement
 from proofmill.jsonl import read_jsonl
-from proofmill.judging import as_draft, checks_of, judge
+from proofmill.judging import as_draft, checks_of, judge, judge_each
 from proofmill.output.reading import rows, shard_paths
-from proofmill.output.rows import draft_of, written
+from proofmill.output.rows import Row, draft_of, written
 from proofmill.verifiers.pool import Pool
 from proofmill.verifiers.verdict import Check, Draft
+
+CHANGED = "changed"
+"""What is said of a row whose text is not the one that was judged."""
 
 Entry = tuple[Draft | None, dict[str, Any]]
 """A draft to judge (None where the row can't be read) and the record to write."""
@@ -55,7 +57,10 @@ def verify_file(
 
 
 def verify_dataset(out: Path, report: Path | None, console: Console) -> bool:
-    """Judge every synthetic row and anchor of a dataset again, by the checks it carries; whether all synthetic hold."""
+    """Judge every synthetic row and anchor of a dataset again, by the checks it carries; whether all of them hold.
+
+    A synthetic row must be accepted once more, and the text of any row must be the one that its id, a hash, names.
+    """
     counts: Counter[str] = Counter()
     failed = 0
     with ExitStack() as stack:
@@ -67,30 +72,36 @@ def verify_dataset(out: Path, report: Path | None, console: Console) -> bool:
         for config, paths in shard_paths(out).items():
             if config not in ("synthetic", "anchors"):
                 continue
-            for row, judgement in _rejudged(rows(paths), pool):
-                counts[f"{config}: {judgement.outcome}"] += 1
-                if judgement.outcome == "accept":
+            for identity, outcome, reason in _rejudged(rows(paths), pool):
+                counts[f"{config}: {outcome}"] += 1
+                if outcome == "accept":
                     continue
-                counts[f"{config}: {judgement.outcome}:{judgement.reason}"] += 1
-                failed += config == "synthetic"
+                counts[f"{config}: {outcome}:{reason}"] += outcome != CHANGED
+                failed += config == "synthetic" or outcome == CHANGED
                 if file is not None:
-                    file.write(json.dumps({"config": config, "id": row["id"], "reason": judgement.reason}) + "\n")
+                    file.write(json.dumps({"config": config, "id": identity, "reason": reason}) + "\n")
     _print(console, counts)
     return failed == 0
 
 
-def _rejudged(source: Iterator[dict[str, Any]], pool: Pool) -> Iterator[tuple[dict[str, Any], Judgement]]:
-    waiting: list[tuple[dict[str, Any], Draft]] = []
+def _rejudged(source: Iterator[Row], pool: Pool) -> Iterator[tuple[str, str, str]]:
+    """(id, outcome, reason) of each row, in order."""
+    identities: deque[str] = deque()
 
     def pairs() -> Iterator[tuple[Draft, Sequence[Check]]]:
         for row in source:
-            draft = draft_of(row)
-            waiting.append((row, draft))
-            yield draft, checks_of(json.loads(row["verifier_spec"])["verify"], {})
+            identities.append(row["id"])
+            try:
+                yield draft_of(row), checks_of(json.loads(row["verifier_spec"])["verify"], {})
+            except (ValueError, KeyError, TypeError, AttributeError) as why:
+                raise InputError(f"row {row['id']}: expected a verifier_spec of proofmill (found {why!r})") from None
 
-    for verdicts in pool.judge_many(pairs()):
-        row, draft = waiting.pop(0)
-        yield row, Judgement(draft, tuple(verdicts))
+    for judgement in judge_each(pairs(), pool):
+        identity = identities.popleft()
+        if judgement.draft.id != identity:
+            yield identity, CHANGED, CHANGED
+        else:
+            yield identity, judgement.outcome, judgement.reason
 
 
 def _entries(path: Path, columns: Mapping[str, str]) -> Iterator[Entry]:

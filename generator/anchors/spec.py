@@ -65,7 +65,7 @@ class HubAnchors(_Table):
     @model_validator(mode="after")
     def _pinned(self) -> Self:
         if self.revision is None and not self.is_folder:
-            raise ValueError("expected revision: <40 hex digits>, the commit to pin (found nothing)")
+            raise ValueError("revision: expected 40 hex digits, the commit to pin (found nothing)")
         return self
 
 

@@ -1,5 +1,6 @@
 """Human rows in tables: which column holds what, and a clear word about every row that can't be read."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,8 +80,12 @@ def _text(record: Mapping[str, Any], columns: Mapping[Column, str], column: Colu
 
 
 def _claims(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    claims = record.get("claims") or {}
-    if not isinstance(claims, Mapping):
+    given = record.get("claims") or {}
+    try:
+        claims = json.loads(given if isinstance(given, str) else json.dumps(given, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as why:
+        raise InputError(f"claims: expected a JSON object (found {why})") from None
+    if not isinstance(claims, dict):
         raise InputError(f"claims: expected a mapping (found {type(claims).__name__})")
     return claims
 

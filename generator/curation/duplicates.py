@@ -8,17 +8,26 @@ from collections.abc import Iterable
 from proofmill.ledger import Prints
 from proofmill.verifiers.verdict import Draft
 
-_DRESS = re.compile(r"\\[(),;:!\[\]]|\\ |[\s$]+")
+_DRESS = re.compile(r"(?:\\[(),;:!\[\] ]|[\s$])+")
+_WORD = re.compile(r"(?<!\\)\b[^\W\d_]{3,}")
 _ALIKE = str.maketrans("\u2212\u2013\u00d7\u00b7\u2019\u2018\u201c\u201d", "--**''\"\"")
 
 
 def normalised(text: str) -> str:
-    """The text without case, white space, dollar signs and closing punctuation; signs of one meaning made one.
+    """The text without the case of its words, white space, math delimiters, and full stop or question mark at its end.
 
-    Digits, operators and superscripts are left alone: they carry the mathematics.
+    What carries the mathematics is left alone: digits and the gap between two (`1 1/2` is not `11/2`), operators,
+    superscripts, `!`, and the case of single letters and of commands (`x` and `X`, `\\delta` and `\\Delta`).
     """
-    plain = unicodedata.normalize("NFC", text).translate(_ALIKE).casefold()
-    return _DRESS.sub("", plain).rstrip(".?!")
+    plain = unicodedata.normalize("NFC", text).translate(_ALIKE)
+    plain = _WORD.sub(lambda word: word[0].casefold(), plain)
+    return _DRESS.sub(_gap, plain).strip().rstrip(".?")
+
+
+def _gap(dress: re.Match[str]) -> str:
+    """Nothing, or the space that keeps two numbers apart."""
+    around = dress.string[max(dress.start() - 1, 0) : dress.start()], dress.string[dress.end() : dress.end() + 1]
+    return " " if around[0].isdigit() and around[1].isdigit() else ""
 
 
 def fingerprints(draft: Draft, by: str) -> Prints:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
@@ -20,12 +21,15 @@ def shard_paths(out: Path) -> dict[str, list[Path]]:
     if not readme.is_file():
         raise InputError(f"{out}: expected a dataset of proofmill, with a README.md (found none)")
     _, _, rest = readme.read_text(encoding="utf-8").partition("---\n")
-    head = yaml.safe_load(rest.partition("\n---\n")[0])
-    configs = head.get("configs", []) if isinstance(head, dict) else []
-    return {
-        config["config_name"]: [out / path for files in config["data_files"] for path in files["path"]]
-        for config in configs
-    }
+    try:
+        head = yaml.safe_load(rest.partition("\n---\n")[0])
+        configs = head.get("configs", []) if isinstance(head, dict) else []
+        return {
+            config["config_name"]: [out / path for files in config["data_files"] for path in files["path"]]
+            for config in configs
+        }
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as why:
+        raise InputError(f"{readme}: expected the configs of a dataset of proofmill (found {why!r})") from None
 
 
 def rows(paths: list[Path]) -> Iterator[Row]:
@@ -33,7 +37,11 @@ def rows(paths: list[Path]) -> Iterator[Row]:
     for path in paths:
         if not path.is_file():
             raise InputError(f"{path}: expected a shard that README.md names (found nothing)")
-        with pq.ParquetFile(path) as file:
+        try:
+            file = pq.ParquetFile(path)
+        except (pa.ArrowInvalid, OSError) as why:
+            raise InputError(f"{path}: expected a parquet file (found {why})") from None
+        with file:
             for batch in file.iter_batches():
                 yield from batch.to_pylist()
 
