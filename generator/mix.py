@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from proofmill.recipe import MixRatio, MixRows
+from proofmill.sections import MixRatio, MixRows
 
 MOST_LEFT_OUT = 20
 """One row in so many may be left out to hold the ratio exactly."""

@@ -1,204 +1,38 @@
 """A recipe: what to make, read once from YAML, checked before anything is spent, frozen, hashed into every row."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    PlainSerializer,
-    PrivateAttr,
-    ValidationError,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from proofmill import document
 from proofmill.anchors.spec import AnchorSpec
 from proofmill.errors import InputError
 from proofmill.mistakes import mistakes_of
+from proofmill.sections import (
+    CheckField,
+    Curate,
+    Examples,
+    MixRatio,
+    MixRows,
+    Output,
+    Repair,
+    Task,
+    Wanted,
+    doubles,
+)
 from proofmill.strict import Strict
 from proofmill.teachers.spec import TeacherSpec
-from proofmill.templates import problems_with_template
-from proofmill.verifiers import catalogue
-from proofmill.verifiers.verdict import Check, Draft, digest
+from proofmill.verifiers.verdict import Check, digest
 
 SHIPPED = Path(str(files("proofmill.recipes")))
 
-
-def read_check(value: Any) -> Check:
-    """`maths.answer`, or `{maths.compute: {seconds: 5}}`, as a Check."""
-    if isinstance(value, Check):
-        return value
-    if isinstance(value, str):
-        value = {value: {}}
-    if not isinstance(value, Mapping) or len(value) != 1:
-        raise ValueError("expected the name of a verifier, or {name: {setting: value}}")
-    ((name, settings),) = value.items()
-    if not isinstance(settings, Mapping):
-        raise ValueError(f"expected {name}: {{setting: value}}")  # noqa: TRY004 - pydantic reads ValueErrors
-    wrong = catalogue.problems_with(name, settings)
-    if wrong:
-        raise ValueError(*wrong)  # one argument is one mistake
-    rest = {key: setting for key, setting in settings.items() if key != "seconds"}
-    return Check(name, rest, float(settings["seconds"])) if "seconds" in settings else Check(name, rest)
-
-
-_CHECK_SCHEMA = {
-    "anyOf": [
-        {"enum": sorted(catalogue.CATALOGUE)},
-        {
-            "type": "object",
-            "minProperties": 1,
-            "maxProperties": 1,
-            "propertyNames": {"enum": sorted(catalogue.CATALOGUE)},
-            "additionalProperties": {"type": "object"},
-        },
-    ]
-}
-
-
-def write_check(check: Check) -> dict[str, Any]:
-    """A Check as a recipe spells it, everything written out."""
-    return {check.verifier: {**check.settings, "seconds": check.seconds}}
-
-
-CheckField = Annotated[
-    Any,
-    BeforeValidator(read_check),
-    PlainSerializer(write_check, return_type=dict[str, Any]),
-    WithJsonSchema(_CHECK_SCHEMA),
-]
-
-
-def _doubles(values: Iterable[Any]) -> list[Any]:
-    """The values that come more than once."""
-    return [value for value, times in Counter(values).items() if times > 1]
-
-
 _ASIDE = ("wanted", "mix", "output")
 _OPERATIONAL = ("base_url", "in_flight", "request_seconds", "retry_seconds")
-
-
-class Wanted(Strict):
-    """How much to make, and which budget ends the run before it is reached."""
-
-    rows: int = Field(ge=1)
-    """Accepted rows, spread evenly over the cells (skill x difficulty)."""
-    attempts: int | None = Field(None, ge=1)
-    """Replies to ask for, at most."""
-    tokens: int | None = Field(None, ge=1)
-    """Tokens to spend, read and written together, at most."""
-    hours: float | None = Field(None, gt=0)
-    """Hours to run, at most; each start counts anew."""
-
-
-class Task(Strict):
-    """What the teacher is asked to do."""
-
-    domain: Literal["maths", "logic", "code", "facts", "text"]
-    """The field the rows belong to."""
-    skills: tuple[str, ...] = Field(min_length=1)
-    """What the problems should exercise; with `difficulty` they make the cells of the plan."""
-    difficulty: tuple[int, ...] = Field((1,), min_length=1)
-    """Levels of difficulty, easiest first."""
-    problems: Literal["teacher", "anchors"] = "teacher"
-    """Who writes the problems: the `teacher`, or people (`anchors`), whose problems are then solved anew."""
-    reply: Literal["json", "text"] = "json"
-    """What a reply is: a JSON object, or the solution itself."""
-    system: str | None = None
-    """System message."""
-    prompt: str = Field(min_length=1)
-    """Jinja2 template of the request; it may use skill, difficulty, problem, examples, reply_format and draw."""
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        mistakes: list[str] = []
-        for key, values in (("skills", self.skills), ("difficulty", self.difficulty)):
-            mistakes += [f"{key}: expected each one once (found {value!r} twice)" for value in _doubles(values)]
-        wrong = problems_with_template(self.prompt)
-        mistakes += [f"prompt: expected a template that renders (found {wrong})"] if wrong else []
-        if self.problems == "anchors" and len(self.skills) * len(self.difficulty) != 1:
-            mistakes.append("problems: expected teacher with several skills or difficulties (found anchors)")
-        if self.problems == "teacher" and self.reply == "text":
-            mistakes.append("reply: expected json with problems: teacher, who must name the problem (found text)")
-        if mistakes:
-            raise ValueError(*mistakes)
-        return self
-
-
-class Repair(Strict):
-    """Whether a refused draft goes back to the teacher with the reason."""
-
-    rounds: int = Field(0, ge=0, le=4)
-    """Further tries at one draft."""
-
-
-class Curate(Strict):
-    """Which accepted drafts are kept out all the same."""
-
-    duplicates: Literal["exact", "normalised", "keep"] = "normalised"
-    """Which likeness to an earlier row or an anchor makes a duplicate; `normalised` forgives case, spaces, dollars."""
-    by: Literal["problem", "row"] | None = None
-    """What is compared: the problem, or problem and solution. Default: problem, but row with problems: anchors."""
-
-
-class MixRatio(Strict):
-    """Mix anchors and synthetic rows at a ratio."""
-
-    kind: Literal["ratio"]
-    anchor_share: float = Field(ge=0, le=1)
-    """Share of anchors among the rows of `mixed`."""
-
-
-class MixRows(Strict):
-    """Mix so many anchors with so many synthetic rows; both shrink together if either falls short."""
-
-    kind: Literal["rows"]
-    anchors: int = Field(ge=0)
-    """Anchors in `mixed`."""
-    synthetic: int = Field(ge=0)
-    """Synthetic rows in `mixed`."""
-
-    @model_validator(mode="after")
-    def _some(self) -> Self:
-        if self.anchors + self.synthetic == 0:
-            raise ValueError("expected at least one row in all (found 0)")
-        return self
-
-
-class Output(Strict):
-    """How the dataset is written."""
-
-    shard_rows: int = Field(2000, ge=1, le=100_000)
-    """Rows in one parquet file."""
-
-
-class Example(Strict):
-    """A draft whose verdict is known: it proves the recipe, and may be shown to the teacher."""
-
-    problem: str
-    solution: str = ""
-    answer: str = ""
-    gold: str | None = None
-    claims: dict[str, Any] = Field(default={})
-
-    @property
-    def draft(self) -> Draft:
-        """The example as the gate sees it."""
-        return Draft(self.problem, self.solution, self.answer, self.gold, self.claims)
-
-
-class Examples(Strict):
-    """Drafts that must be accepted, and drafts that must be rejected."""
-
-    accepted: tuple[Example, ...] = ()
-    rejected: tuple[Example, ...] = ()
 
 
 class Recipe(Strict):
@@ -238,11 +72,11 @@ class Recipe(Strict):
         mistakes = [
             *(
                 f"verify: expected each verifier once (found {name} twice)"
-                for name in _doubles(c.verifier for c in self.verify)
+                for name in doubles(c.verifier for c in self.verify)
             ),
             *(
                 f"anchors: expected an id for each source (found {name!r} twice)"
-                for name in _doubles(a.id for a in self.anchors)
+                for name in doubles(a.id for a in self.anchors)
             ),
         ]
         if self.anchors and self.mix is None:

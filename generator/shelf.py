@@ -15,7 +15,9 @@ def names() -> list[str]:
 
 def listing() -> Table:
     """A table of the shipped recipes."""
-    table = Table("recipe", Column("what it makes", ratio=2), "teacher", Column("verified by", overflow="fold"), "anchors")
+    table = Table(
+        "recipe", Column("what it makes", ratio=2), "teacher", Column("verified by", overflow="fold"), "anchors"
+    )
     for name in names():
         recipe = load_recipe(SHIPPED / f"{name}.yaml")
         checks = "\n".join(check.verifier for check in recipe.checks)

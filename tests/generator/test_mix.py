@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofmill.mix import anchors_in, mix
-from proofmill.recipe import MixRatio, MixRows
+from proofmill.sections import MixRatio, MixRows
 
 shares = st.decimals(0, 1, places=3).map(float)
 counts = st.integers(0, 400)
