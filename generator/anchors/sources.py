@@ -51,6 +51,8 @@ def hub_rows(spec: HubAnchors, folder: Path | None) -> Iterator[HumanRow]:
     except (DatasetNotFoundError, ValueError) as why:
         raise InputError(f"anchors {spec.id}: expected a dataset at {where} (found {_one_line(why)})") from None
     except (HfHubHTTPError, OSError) as why:
+        if folder is not None:
+            raise InputError(f"anchors {spec.id}: expected a dataset in {where} (found {_one_line(why)})") from None
         text = f"anchors {spec.id}: {where} can't be fetched: {_one_line(why)}"
         raise RunFailed(f"{text}; with the rows in a file, use source: jsonl") from None
     return human_rows(((str(number), row) for number, row in enumerate(rows)), spec.columns, where)

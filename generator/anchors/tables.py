@@ -67,6 +67,8 @@ def _row(place: str, record: Mapping[str, Any], columns: Mapping[Column, str]) -
 
 def _text(record: Mapping[str, Any], columns: Mapping[Column, str], column: Column) -> str:
     name = columns.get(column, column)
+    if column not in columns and column in columns.values():
+        return ""  # the column of this name holds something else
     value = record.get(name)
     if value is None:
         if column in columns and name not in record:

@@ -6,6 +6,7 @@ re-parsed into another value.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -150,14 +151,15 @@ def written(verdict: Verdict) -> dict[str, Any]:
 def draft_of(row: Mapping[str, Any]) -> Draft:
     """The draft in a written row, as the gate judged it."""
     spec = json.loads(row["verifier_spec"] or "{}")
-    said = [turn["content"] for turn in row["completion"]]
-    return Draft(
+    draft = Draft(
         problem=row["prompt"][0]["content"] if row["prompt"] else "",
-        solution=said[-1] if said and said[-1] != row["answer"] else "",  # an answer alone is no solution
+        solution=row["completion"][-1]["content"] if row["completion"] else "",
         answer=row["answer"],
         gold=spec.get("gold"),
         claims=spec.get("claims") or {},
     )
+    alone = draft.solution == draft.answer and draft.id != row["id"]  # it stood in for a solution that was not there
+    return replace(draft, solution="") if alone else draft
 
 
 def _json(value: Any) -> str:

@@ -119,7 +119,10 @@ class Evaluation:
 
         def body(point: Ball, analytic: bool) -> Ball:
             inside = Evaluation({**self.values, name: point}, real=False, analytic=analytic)
-            return inside.value(node.args[0])
+            try:
+                return inside.value(node.args[0])
+            except (Undefined, ArithmeticError):
+                return acb("nan")  # FLINT divides the path further; an exception would not come through its C code
 
         return self.checked(acb.integral(body, self.value(lower), self.value(upper), eval_limit=20_000))
 
