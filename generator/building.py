@@ -128,8 +128,9 @@ def _build(parts: "_Parts", console: Console, notes: list[str]) -> Result:
         writer.write(finished=False)
         raise RunFailed(f"{why}\n{ledger.size('synthetic'):,} rows are kept; the same command goes on") from why
     writer.write(finished=True)
-    time.sleep(LAST_READERS_SECONDS)
-    dataset.sweep()
+    if dataset.left:
+        time.sleep(LAST_READERS_SECONDS)
+        dataset.sweep()
     funnel = count(ledger)
     return Result(funnel.rows, funnel.refused, parts.out, funnel, ending, meter.idle_share, tuple(notes))
 

@@ -117,9 +117,9 @@ class Ledger:
         """Make the tables where there are none; what is not ours is left as it is."""
         tables = {str(name) for (name,) in self.tally("SELECT name FROM sqlite_master WHERE type='table'")}
         if tables - _TABLES:
-            found = ", ".join(sorted(tables - _TABLES))
+            others = ", ".join(sorted(tables - _TABLES))
             raise InputError(
-                f"{self.path}: expected a ledger of proofmill (found tables {found}); choose another folder"
+                f"{self.path}: expected a ledger of proofmill (found tables {others}); choose another folder"
             )
         found = self.meta("format") if "meta" in tables else None
         if found not in (None, FORMAT):
@@ -147,6 +147,11 @@ class Ledger:
             for sql, many in waiting.items():
                 self._db.executemany(sql, many)
 
+    def drop(self) -> None:
+        """Let go of what is not committed and write nothing more, as if the process had been killed here."""
+        self._failed = True
+        self._waiting.clear()
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._db.execute("BEGIN")
@@ -154,7 +159,7 @@ class Ledger:
             yield
             self._db.execute("COMMIT")
         except BaseException:
-            self._failed = True
+            self.drop()
             with suppress(sqlite3.Error):  # SQLite may have rolled back itself
                 self._db.execute("ROLLBACK")
             raise
@@ -382,6 +387,8 @@ def _try(
 @contextmanager
 def open_ledger(out: Path) -> Iterator[Ledger]:
     """The ledger of an output folder, for one process at a time; RunFailed where another one has it."""
+    if (out / "README.md").exists() and not (out / LEDGER).exists():
+        raise InputError(f"{out}: expected a new folder, or one with {LEDGER} (found another README.md in it)")
     try:
         out.mkdir(parents=True, exist_ok=True)
         lock = os.open(out / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
@@ -395,6 +402,9 @@ def open_ledger(out: Path) -> Iterator[Ledger]:
         ledger = Ledger(out / LEDGER)
         try:
             yield ledger
+        except BaseException:
+            ledger.drop()  # what matters has been committed on the way out
+            raise
         finally:
             ledger.close()
     finally:

@@ -18,6 +18,9 @@ from proofmill.output.rows import Row, draft_of, written
 from proofmill.verifiers.pool import Pool
 from proofmill.verifiers.verdict import Check, Draft
 
+COLUMNS = ("problem", "solution", "answer", "gold", "claims")
+"""What a column of a file may hold."""
+
 CHANGED = "changed"
 """What is said of a row whose text is not the one that was judged."""
 
@@ -38,6 +41,9 @@ def verify_file(
     A line that can't be read goes to refused.jsonl with the reason `bad_row`: nothing is lost.
     """
     checks = checks_of([name for text in verify for name in text.split(",") if name], settings)
+    unknown = [name for name in columns if name not in COLUMNS]
+    if unknown:
+        raise InputError(f"verify.columns: expected one of {', '.join(COLUMNS)} (found {', '.join(unknown)})")
     counts: Counter[str] = Counter()
     entries = _entries(path, columns)
     first = next(entries, None)
@@ -109,7 +115,8 @@ def _entries(path: Path, columns: Mapping[str, str]) -> Iterator[Entry]:
         if isinstance(value, str):
             yield None, {"line": number, "reason": "bad_row", "detail": value}
             continue
-        named = {**value, **{ours: value.get(theirs) for ours, theirs in columns.items()}}
+        own = {key: item for key, item in value.items() if key not in columns.values()}
+        named = {**own, **{ours: value.get(theirs) for ours, theirs in columns.items()}}
         try:
             yield as_draft(named, f"line {number}"), value
         except InputError as why:

@@ -65,13 +65,13 @@ class Run:
         self._stopping = self._budget_ended = False
         self._denied = 0  # draws in a row that wanted to ask when nothing more may be asked
         self._started = time.monotonic()
-        ((replies, self._tokens),) = parts.ledger.tally(
+        ((self._replies, self._tokens),) = parts.ledger.tally(
             "SELECT COUNT(*), COALESCE(SUM(tokens_in + tokens_out), 0) FROM calls"
         )
         ((refused, self._proved),) = parts.ledger.tally(
             "SELECT COALESCE(SUM(call IS NULL), 0), COALESCE(SUM(outcome = 'accept'), 0) FROM tries"
         )
-        self._asked = replies + refused
+        self._asked = self._replies + refused
 
     async def until_done(self, tick: Callable[[], object]) -> Ending:
         """Run until the rows are there, a budget ends or nothing more can be drawn.
@@ -104,10 +104,11 @@ class Run:
         self._stop_if_hopeless()
         if self._tasks:
             return None
+        plan = self._parts.plan
         if self._budget_ended:
-            self._parts.selection.take(self._parts.plan.settle_rest())
-            return "complete" if self._parts.plan.complete else "budget"
-        return "exhausted" if self._parts.plan.exhausted else None
+            self._parts.selection.take(plan.settle_rest())
+            return "complete" if plan.complete else "budget"
+        return "exhausted" if plan.exhausted else None
 
     def _stop_if_hopeless(self) -> None:
         """Money is not spent for ever on a prompt or a verifier that lets nothing through."""
@@ -207,6 +208,7 @@ class Run:
             self._asked += 1
             with self._parts.meter.asking():
                 reply = await self._parts.teacher.ask(prompt)
+            self._replies += 1
             self._tokens += reply.tokens_in + reply.tokens_out
             self._parts.ledger.add_reply(key, reply)
         else:
@@ -254,10 +256,12 @@ class Run:
         return Try(*place, judgement.outcome, judgement.reason, seed, "", key, identity, request, prints)
 
     def _over_budget(self) -> bool:
+        """Whether nothing more may be asked; what is under way is expected to cost what replies cost so far."""
         wanted = self._parts.recipe.wanted
+        expected = self._tokens + self._parts.meter.under_way * self._tokens / max(self._replies, 1)
         return (
             (wanted.attempts is not None and self._asked >= wanted.attempts)
-            or (wanted.tokens is not None and self._tokens >= wanted.tokens)
+            or (wanted.tokens is not None and expected >= wanted.tokens)
             or (wanted.hours is not None and time.monotonic() - self._started >= wanted.hours * 3600)
         )
 

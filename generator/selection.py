@@ -10,6 +10,7 @@ from proofmill.recipe import Recipe
 
 ACCEPTED = "accept"
 SURPLUS = "surplus"
+COMMIT_DRAWS = 1000
 
 
 class Selection:
@@ -27,10 +28,16 @@ class Selection:
     def take(self, draws: Iterable[Draw]) -> None:
         """Count these draws."""
         self._ledger.commit()  # the tries of a draw are read back
-        for draw in draws:
-            for record in self._ledger.tries(draw.index):
-                self._place(draw, record)
-            self._ledger.count(draw.index)
+        try:
+            for number, draw in enumerate(draws, 1):
+                for record in self._ledger.tries(draw.index):
+                    self._place(draw, record)
+                self._ledger.count(draw.index)
+                if number % COMMIT_DRAWS == 0:
+                    self._ledger.commit()
+        except BaseException:
+            self._ledger.drop()  # half a draw must not be written: it would be counted twice
+            raise
 
     def _place(self, draw: Draw, record: Try) -> None:
         if record.outcome != ACCEPTED or record.prints is None:

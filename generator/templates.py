@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError
-from jinja2.meta import find_undeclared_variables
+from jinja2.meta import find_referenced_templates, find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 NAMES = ("skill", "difficulty", "problem", "examples", "reply_format", "draw")
@@ -18,9 +18,12 @@ _environment = ImmutableSandboxedEnvironment(
 def problems_with_template(text: str) -> str | None:
     """What is wrong with a template, or None: syntax with its line, or names that no prompt has."""
     try:
-        unknown = sorted(find_undeclared_variables(_environment.parse(text)) - set(NAMES))
+        parsed = _environment.parse(text)
+        unknown = sorted(find_undeclared_variables(parsed) - set(NAMES))
     except TemplateSyntaxError as why:
         return f"a template error in its line {why.lineno}: {why.message}"
+    if list(find_referenced_templates(parsed)):
+        return "include, import or extends; write it out: a prompt has no other files"
     return f"{', '.join(unknown)}; a prompt may use {', '.join(NAMES)}" if unknown else None
 
 

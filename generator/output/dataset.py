@@ -32,7 +32,8 @@ class Dataset:
         self._anchors = anchors
         self._anchored = digest([anchor.judgement.draft.id for anchor in anchors])
         self._named: dict[str, list[str]] = {}
-        self._left: dict[Path, float] = {}  # shards that are not named any more, and since when
+        self.left: dict[Path, float] = {}
+        """Shards that are not named any more, and since when."""
         self._parents = {anchor.judgement.draft.problem: anchor.judgement.draft.id for anchor in anchors}
 
     def write(self, facts: Facts) -> Mix | None:
@@ -56,10 +57,10 @@ class Dataset:
         """Remove the shards that README.md has not named for so many seconds."""
         now = time.monotonic()
         found = [path for config in CONFIGS for path in unnamed(self._out / config, self._named.get(config, ()))]
-        self._left = {path: self._left.get(path, now) for path in found}
-        for path, since in self._left.items():
+        self.left = {path: self.left.get(path, now) for path in found}
+        for path, since in self.left.items():
             if now - since >= grace:
-                path.unlink()
+                path.unlink(missing_ok=True)
 
     def _mix(self) -> Mix | None:
         if self._recipe.mix is None:

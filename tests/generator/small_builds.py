@@ -46,7 +46,7 @@ def anchors_file(folder: Path, count: int) -> dict[str, Any]:
     return {"id": "people", "source": "jsonl", "path": path, "licence": "mit", "human_basis": "self_declared"}
 
 
-def solved_anew(folder: Path, url: str, problems: int, wanted: int, **keys: Any) -> Recipe:
+def solved_anew(folder: Path, url: str, problems: int, wanted: int | dict[str, Any], **keys: Any) -> Recipe:
     """A recipe that has people's problems solved anew."""
     task = {
         "domain": "maths",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+
 from endpoint import Running, running_endpoint
 from loading import Loader, loader
 from proofmill.building import build
@@ -17,6 +18,8 @@ from proofmill.output.reading import shard_paths
 from proofmill.output.rows import REJECTED_SCHEMA, SCHEMA
 from proofmill.remix import mix_again
 from small_builds import BRAIN, anchored, ids, told, words
+
+pytestmark = pytest.mark.usefixtures("warm_pool")
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +38,7 @@ def files_of(out: Path) -> set[str]:
     return {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
 
 
-def test_a_folder_holds_what_the_manifest_names_and_no_more(
-    tmp_path: Path, endpoint: Running, loads: Loader
-) -> None:
+def test_a_folder_holds_what_the_manifest_names_and_no_more(tmp_path: Path, endpoint: Running, loads: Loader) -> None:
     """Shards carry the hash of their bytes, full ones are written once, tails of earlier moments are gone, nothing
     temporary is left, and every configuration loads with its columns in one schema."""
     out, keys = tmp_path / "out", {"output": {"shard_rows": 20}, **anchored(tmp_path, 40)}
@@ -101,7 +102,7 @@ def test_mixing_again_asks_nothing_and_leaves_no_remains(tmp_path: Path, endpoin
     assert {config: after[config] for config in after if config != "mixed"} == {
         config: before[config] for config in before if config != "mixed"
     }
-    assert {path for path in (out / "mixed").iterdir()} == set(after["mixed"])
+    assert set((out / "mixed").iterdir()) == set(after["mixed"])
     assert endpoint.stats()["answered"] == asked
 
 

@@ -10,8 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import proofmill
 import pytest
+
+import proofmill
 from proofmill.errors import InputError
 from proofmill.verifiers.verdict import Check, Draft
 

@@ -6,15 +6,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
 import pytest
 import yaml
-from endpoint import running_endpoint
+
+from endpoint import Running, running_endpoint
 from loading import Loader, loader
 from proofmill.building import build
+from proofmill.output.reading import shard_paths
 from proofmill.recipe import Recipe
 from small_builds import ACCEPTED, BRAIN, CHOSEN, anchored, ledger_says, told, words
 
@@ -26,6 +29,7 @@ class Victim:
     command: list[str]
     out: Path
     loader: Loader
+    endpoint: Running
     chosen: list[str] = field(default_factory=list)
     accepted: set[str] = field(default_factory=set)
     listed: dict[str, list[str]] = field(default_factory=dict)
@@ -33,10 +37,15 @@ class Victim:
     loads: int = 0
     advances: int = 0
 
-    def live(self, seconds: float | None) -> int:
-        """Start it and kill it after so many seconds (None: let it end); its exit status."""
-        process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+    def live(self, seconds: float | None, *, at_work: bool = False) -> int:
+        """Start it; kill it so many seconds (None: never) after its start, or after its first request if `at_work`."""
+        before = self._requests()
+        process = subprocess.Popen(
+            self.command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+        )
         self.groups.append(process.pid)
+        while at_work and process.poll() is None and self._requests() == before:
+            time.sleep(0.02)
         try:
             _, said = process.communicate(timeout=seconds)
             assert process.returncode in (0, -signal.SIGKILL), said.decode()
@@ -44,6 +53,9 @@ class Victim:
             os.kill(process.pid, signal.SIGKILL)
             process.communicate()
         return process.returncode
+
+    def _requests(self) -> int:
+        return int(self.endpoint.stats().get("requests", 0))
 
     def examine(self) -> None:
         """What is there loads; nothing that was there is gone or twice there."""
@@ -83,18 +95,18 @@ def _lives(group: int) -> bool:
     return True
 
 
-def _moments(random: Random, kills: int) -> list[float]:
-    """Seconds after which to kill: half of them at any moment of the first second, half when it is at work."""
-    return [random.uniform(0, 1.2) if number % 2 else random.uniform(0.8, 2.6) for number in range(kills)]
-
-
-def _killed_often(folder: Path, recipe: Recipe, kills: int, loads: Loader) -> Victim:
+def _killed_often(folder: Path, recipe: Recipe, kills: int, loads: Loader, endpoint: Running) -> Victim:
+    """Kill it at any moment of its first second, or when it is at work, by turns."""
     path = folder / "words.yaml"
     path.write_text(yaml.safe_dump(recipe.canonical), encoding="utf-8")
     command = [sys.executable, "-W", "error", "-m", "proofmill.cli", "build", str(path), "--out", str(folder / "out")]
-    victim = Victim(command, folder / "out", loads)
-    for seconds in _moments(Random(kills), kills):
-        victim.live(seconds)
+    victim = Victim(command, folder / "out", loads, endpoint)
+    random, at_work = Random(kills), recipe.wanted.rows / kills / 40
+    for number in range(kills):
+        if number % 2:
+            victim.live(random.uniform(0, 1.2))
+        else:
+            victim.live(random.uniform(0, at_work), at_work=True)
         victim.examine()
     assert victim.live(None) == 0
     victim.examine()
@@ -103,10 +115,10 @@ def _killed_often(folder: Path, recipe: Recipe, kills: int, loads: Loader) -> Vi
 
 @pytest.mark.parametrize(
     ("kills", "rows", "in_flight", "anchors"),
-    [(5, 200, 4, 60), pytest.param(50, 2500, 4, 800, marks=[pytest.mark.slow, pytest.mark.timeout(900)])],
+    [(5, 150, 4, 40), pytest.param(50, 2500, 4, 800, marks=[pytest.mark.slow, pytest.mark.timeout(900)])],
 )
 def test_kill_9_loses_no_row_and_doubles_none(
-    tmp_path: Path, kills: int, rows: int, in_flight: int, anchors: int, record_property: pytest.FixtureRequest
+    tmp_path: Path, kills: int, rows: int, in_flight: int, anchors: int, record_property: Callable[[str, object], None]
 ) -> None:
     """Killed at random moments and started again each time, a build loads after every kill, never loses a row, and
     ends with the rows of a build that nobody disturbed."""
@@ -115,7 +127,8 @@ def test_kill_9_loses_no_row_and_doubles_none(
         undisturbed = build(words(tmp_path, endpoint.base_url, rows, in_flight=64, **keys), tmp_path / "whole")
         assert undisturbed.ending == "complete"
         began = time.monotonic()
-        victim = _killed_often(tmp_path, words(tmp_path, endpoint.base_url, rows, in_flight=in_flight, **keys), kills, loads)
+        recipe = words(tmp_path, endpoint.base_url, rows, in_flight=in_flight, **keys)
+        victim = _killed_often(tmp_path, recipe, kills, loads, endpoint)
         figures = {
             "kills": kills,
             "rows": len(victim.chosen),
@@ -124,8 +137,11 @@ def test_kill_9_loses_no_row_and_doubles_none(
             "lives that added rows": victim.advances,
         }
         print(json.dumps(figures))  # noqa: T201
-        record_property("figures", figures)  # type: ignore[operator]
+        record_property("figures", figures)
         assert len(victim.chosen) == rows
         for config in ("synthetic", "mixed", "anchors"):
             assert told(tmp_path / "out", config) == told(tmp_path / "whole", config)
         assert victim.remains() == []
+        left = {path for path in (tmp_path / "out").rglob("*") if path.is_file()}
+        named = {path for paths in shard_paths(tmp_path / "out").values() for path in paths}
+        assert {path.name for path in left - named} == {"README.md", "mix.json", ".ledger.sqlite", ".lock"}

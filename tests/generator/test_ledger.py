@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from proofmill.errors import InputError
 from proofmill.ledger import LEDGER, Ledger, Try, open_ledger
 from proofmill.teachers.teacher import Reply
@@ -113,7 +114,7 @@ def test_after_a_failed_write_nothing_more_is_written(ledger: Ledger) -> None:
     ledger.add_reply(KEY, Reply("text", "model"))
     ledger.commit()
     ledger.finish(7, 1)
-    ledger._write("INSERT INTO nothing VALUES(1)")
+    ledger._write("INSERT INTO absent VALUES(1)")
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         ledger.commit()
     ledger.finish(8, 1)

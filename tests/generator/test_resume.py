@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 import yaml
+
 from endpoint import Running, running_endpoint
 from proofmill.building import build
 from proofmill.errors import InputError, RunFailed
 from proofmill.ledger import LEDGER, open_ledger
 from proofmill.output.reading import shard_paths
+from proofmill.plan import Cell, Plan
 from proofmill.resume import changes
 from small_builds import BRAIN, anchored, anchors_file, ids, ledger_says, solved_anew, told, words
+
+pytestmark = pytest.mark.usefixtures("warm_pool")
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +40,9 @@ def test_a_stopped_run_asks_nothing_twice(tmp_path: Path) -> None:
             wanted = {"rows": 500, "attempts": attempts}
             result = build(words(tmp_path, endpoint.base_url, wanted, **keys), tmp_path / "out")
             assert result.ending == "budget"
-            ((calls, tokens),) = ledger_says(tmp_path / "out", "SELECT COUNT(*), SUM(tokens_in + tokens_out) FROM calls")
+            ((calls, tokens),) = ledger_says(
+                tmp_path / "out", "SELECT COUNT(*), SUM(tokens_in + tokens_out) FROM calls"
+            )
             assert calls == asked(endpoint) == attempts
             assert result.funnel.tokens_in + result.funnel.tokens_out == tokens
         assert "changed since the last run: wanted.attempts: 31 -> 60" in result.notes
@@ -108,11 +114,12 @@ def test_surplus_rows_are_used_when_more_are_wanted(tmp_path: Path, endpoint: Ru
     """Accepted attempts beyond the wanted rows wait in the ledger, and become rows without a request."""
     recipe = solved_anew(tmp_path, endpoint.base_url, 6, 3, attempts=8, in_flight=2)
     first = build(recipe, tmp_path / "out")
-    assert first.funnel.spare > 0
-    more = 3 + first.funnel.spare
+    ((surplus,),) = ledger_says(tmp_path / "out", "SELECT COUNT(*) FROM rows WHERE config='surplus'")
+    assert 0 < surplus <= first.funnel.spare
+    more = 3 + surplus
     before = asked(endpoint)
     wanted = {"rows": more, "attempts": 1}
-    second = build(solved_anew(tmp_path, endpoint.base_url, 6, 3, attempts=8, wanted=wanted), tmp_path / "out")
+    second = build(solved_anew(tmp_path, endpoint.base_url, 6, wanted, attempts=8), tmp_path / "out")
     assert (second.accepted, second.ending, asked(endpoint)) == (more, "complete", before)
 
 
@@ -161,7 +168,15 @@ def test_two_builds_never_share_a_folder(tmp_path: Path, endpoint: Running) -> N
     recipe = words(tmp_path, endpoint.base_url, 4)
     (tmp_path / "r.yaml").write_text(yaml.safe_dump(recipe.canonical), encoding="utf-8")
     with open_ledger(tmp_path / "out"):
-        command = [sys.executable, "-m", "proofmill.cli", "build", str(tmp_path / "r.yaml"), "--out", str(tmp_path / "out")]
+        command = [
+            sys.executable,
+            "-m",
+            "proofmill.cli",
+            "build",
+            str(tmp_path / "r.yaml"),
+            "--out",
+            str(tmp_path / "out"),
+        ]
         second = subprocess.run(command, capture_output=True, text=True)
         assert second.returncode == 1
         assert "another process is building here; wait for it, or choose another folder" in second.stderr
@@ -189,7 +204,7 @@ def test_what_is_no_ledger_of_ours_is_left_alone(tmp_path: Path, endpoint: Runni
         database.commit()
         database.close()
     before = (out / LEDGER).read_bytes()
-    with pytest.raises(InputError, match="expected .*ledger"):
+    with pytest.raises(InputError, match=r"expected .*ledger"):
         build(words(tmp_path, endpoint.base_url, 4), out)
     assert (out / LEDGER).read_bytes() == before
 
@@ -214,3 +229,22 @@ def test_changes_are_told_key_by_key() -> None:
 
 def _files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_gap_is_filled_where_later_draws_seem_enough() -> None:
+    """Twenty draws are done, the next was cut off by a kill, two beyond it passed: the plan asks for the gap."""
+    plan = Plan((Cell("sums", 1, 5),))
+    plan.restore([(index, int(index < 4 or index > 20), False) for index in (*range(20), 21, 22)], [])
+    assert sum(plan.choose(draw.index) for draw in plan.settle() if draw.index < 4) == 4
+    draw = plan.next()
+    assert draw is not None
+    assert draw.index == 20
+
+
+def test_nothing_of_somebody_else_is_overwritten(tmp_path: Path, endpoint: Running) -> None:
+    """A folder that holds the README.md of something else is refused and left as it is."""
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "README.md").write_text("# Mine", encoding="utf-8")
+    with pytest.raises(InputError, match=r"expected a new folder, or one with \.ledger\.sqlite"):
+        build(words(tmp_path, endpoint.base_url, 4), tmp_path / "project")
+    assert _files(tmp_path / "project") == {"README.md": b"# Mine"}

@@ -41,6 +41,4 @@ def think(request: dict[str, Any]) -> str:
     left = boxes * each - gone
     said = solution(boxes, each, thing, gone, slip=draw.random() < 0.1)
     answer = said.rpartition("Answer: ")[2] if draw.random() < 0.5 else str(left)
-    return json.dumps(
-        {"problem": problem(boxes, each, thing, gone), "solution": said, "answer": answer, "claims": {}}
-    )
+    return json.dumps({"problem": problem(boxes, each, thing, gone), "solution": said, "answer": answer, "claims": {}})
