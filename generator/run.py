@@ -14,12 +14,13 @@ from proofmill import reply as reading
 from proofmill.curation.duplicates import fingerprints
 from proofmill.errors import RunFailed
 from proofmill.gate import Refusal, Sample, decide
-from proofmill.ledger import Ledger, Try
+from proofmill.ledger import Ledger
 from proofmill.meter import Meter
 from proofmill.output.funnel import count
 from proofmill.plan import Draw, Plan
 from proofmill.prompts import first_prompt
 from proofmill.recipe import Recipe
+from proofmill.record import Try
 from proofmill.repair import next_prompt
 from proofmill.selection import Selection
 from proofmill.teachers.teacher import Prompt, RepliesExhausted, Reply, ReplyRefused, Teacher, TeacherUnavailable
@@ -230,7 +231,9 @@ class Run:
     async def _verdicts(self, draft: Draft) -> list[Verdict]:
         """Verdicts on record, and new ones for what has not been asked of this draft, recorded."""
         ledger, checks, identity = self._parts.ledger, self._parts.recipe.checks, draft.id
-        known = {check.verifier: ledger.verdict(identity, check) for check in checks}
+        known: dict[str, Verdict | None] = dict.fromkeys(check.verifier for check in checks)
+        if ledger.judged_before:
+            known = {check.verifier: ledger.verdict(identity, check) for check in checks}
         asked = [check for check in checks if not _holds(known[check.verifier])]
         if asked:
             answers = await asyncio.wrap_future(self._parts.pool.submit(draft, asked))

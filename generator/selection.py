@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from proofmill.curation.duplicates import fingerprints
 from proofmill.gate import Sample
-from proofmill.ledger import Ledger, Prints, Try
+from proofmill.ledger import Ledger
 from proofmill.plan import Draw, Plan
 from proofmill.recipe import Recipe
+from proofmill.record import Prints, Try
 
 ACCEPTED = "accept"
 SURPLUS = "surplus"

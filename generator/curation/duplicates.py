@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from proofmill.ledger import Prints
+from proofmill.record import Prints
 from proofmill.verifiers.verdict import Draft
 
 _DRESS = re.compile(r"(?:\\[(),;:!\[\] ]|[\s$])+")

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from proofmill.gate import Sample
-from proofmill.ledger import Ledger, Record
+from proofmill.ledger import Ledger
 from proofmill.mix import Mix, mix
 from proofmill.output.card import Facts, card
 from proofmill.output.rows import Row, anchor_row, schema_of, synthetic_row
 from proofmill.output.shards import replace_durably, seal, unnamed
 from proofmill.recipe import Recipe
+from proofmill.record import Record
 from proofmill.verifiers.verdict import digest
 
 CONFIGS = ("mixed", "synthetic", "anchors", "rejected")

@@ -12,8 +12,8 @@ from typing import Any
 import pyarrow as pa
 
 from proofmill.gate import Sample
-from proofmill.ledger import Record
 from proofmill.recipe import Recipe
+from proofmill.record import Record
 from proofmill.verifiers.verdict import Draft, Verdict, digest
 
 _TURN = pa.struct([("role", pa.string()), ("content", pa.string())])
