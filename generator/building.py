@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from proofmill.anchoring import Anchors, load_anchors
 from proofmill.checking import examples_that_fail
+from proofmill.collecting import rare_collections
 from proofmill.errors import InputError, RunFailed
 from proofmill.ledger import Ledger, open_ledger
 from proofmill.meter import Meter
@@ -123,7 +124,8 @@ def _build(parts: "_Parts", console: Console, notes: list[str]) -> Result:
                 return await run.until_done(tick)
 
     try:
-        ending = asyncio.run(drive())
+        with rare_collections():
+            ending = asyncio.run(drive())
     except RunFailed as why:
         writer.write(finished=False)
         raise RunFailed(f"{why}\n{ledger.size('synthetic'):,} rows are kept; the same command goes on") from why

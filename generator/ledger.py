@@ -8,9 +8,11 @@ loss of power may lose the last moments). One process writes; `open_ledger` hold
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from pydantic_core import to_json
 
 from proofmill.chosen import Chosen
 from proofmill.errors import InputError, RunFailed
@@ -20,6 +22,13 @@ from proofmill.verifiers.catalogue import verifier
 from proofmill.verifiers.verdict import Check, Draft, Verdict, digest
 
 LEDGER = ".ledger.sqlite"
+
+_VERDICTS = """
+SELECT lower(hex(v.draft)), v.outcome, v.reason, v.evidence, v.seconds
+FROM rows r JOIN tries t USING(item, attempt, turn)
+  JOIN verdicts v ON v.draft = t.draft AND v.verifier = ? AND v.version = ? AND v.settings = ?
+WHERE r.config = ? AND r.number >= ? AND r.number < ?
+"""
 
 
 class Ledger(Chosen):
@@ -77,7 +86,7 @@ class Ledger(Chosen):
 
     def add_draft(self, draft: Draft) -> str:
         """Record a draft; its id."""
-        content = json.dumps(draft.content)
+        content = to_json(draft.content).decode()
         identity = draft.id
         self._write("INSERT OR IGNORE INTO drafts VALUES(?,?)", (bytes.fromhex(identity), content))
         return identity
@@ -99,9 +108,22 @@ class Ledger(Chosen):
         outcome, reason, evidence, seconds = row
         return Verdict(outcome, reason, json.loads(evidence), seconds, check.verifier, verifier(check.verifier).version)
 
+    def verdicts_of(self, config: str, first: int, count: int, checks: Sequence[Check]) -> dict[str, list[Verdict]]:
+        """What the checks said of the drafts of so many rows of a configuration: draft id -> verdicts, in order."""
+        found: dict[str, dict[str, Verdict]] = {}
+        for check in checks:
+            version, settings = self._verdict_key("", check)[2:]
+            rows = self._db.execute(_VERDICTS, (check.verifier, version, settings, config, first, first + count))
+            for draft, outcome, reason, evidence, seconds in rows:
+                verdict = Verdict(outcome, reason, json.loads(evidence), seconds, check.verifier, version)
+                found.setdefault(draft, {})[check.verifier] = verdict
+        return {
+            draft: [said[check.verifier] for check in checks if check.verifier in said] for draft, said in found.items()
+        }
+
     def add_verdict(self, draft: str, check: Check, verdict: Verdict) -> None:
         """Record a verdict."""
-        evidence = json.dumps(dict(verdict.evidence))
+        evidence = to_json(dict(verdict.evidence)).decode()
         self._write(
             "INSERT OR REPLACE INTO verdicts VALUES(?,?,?,?,?,?,?,?)",
             (*self._verdict_key(draft, check), verdict.outcome, verdict.reason, evidence, round(verdict.seconds, 6)),

@@ -3,13 +3,14 @@
 import json
 import re
 from decimal import Decimal
+from functools import cache
 from math import isfinite
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from proofmill.verifiers.answers import final_answer
-from proofmill.verifiers.verdict import Draft, Unreadable
+from proofmill.verifiers.answers import stated_answer
+from proofmill.verifiers.verdict import Draft
 
 MAX_CHARACTERS = 200_000
 """Longest reply that is read; a longer one is no answer to a problem."""
@@ -34,6 +35,7 @@ _TAG = re.compile(r"<(?P<end>/)?(?P<name>think|thinking|reasoning)>", re.IGNOREC
 _FENCE = re.compile(r"```[a-zA-Z]*[ \t]*\n(.*?)```", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LATEX = "frac|times|theta|tan|text|to|tau|top|tfrac|beta|binom|bar|big|boxed|begin|rho|right|rangle|nabla|neq|neg|not"
+_NEWLINE_COMMAND = re.compile(r"\\n(?:abla|eq|eg|ot)\b")
 _LONE_BACKSLASH = re.compile(rf'(?<!\\)((?:\\\\)*)\\(?=(?:{_LATEX})\b|[^"\\/bfnrtu]|u(?![0-9a-fA-F]{{4}}))')
 
 
@@ -60,6 +62,7 @@ class _Reply(BaseModel):
     """what a machine can check, as the task says"""
 
 
+@cache
 def reply_format(with_problem: bool) -> str:
     """The reply that is read, told to the teacher; made from the model that reads it, so the two can't drift apart."""
     fields = [(name, info) for name, info in _Reply.model_fields.items() if with_problem or name != "problem"]
@@ -70,9 +73,9 @@ def reply_format(with_problem: bool) -> str:
 def read_text(text: str, problem: str, gold: str | None, *, finish: str = "stop") -> Draft:
     """A reply that is the solution itself; its answer is the final answer stated in it, if there is one."""
     solution = _spoken(_bounded(text))
-    if finish == "length" and _answer_of(solution) == "":
+    if finish == "length" and stated_answer(solution) == "":
         raise UnreadableReply("truncated", "the reply reached max_tokens before it stated an answer")
-    return Draft(problem, solution, _answer_of(solution), gold)
+    return Draft(problem, solution, stated_answer(solution), gold)
 
 
 def read_json(text: str, problem: str | None, gold: str | None, *, finish: str = "stop") -> Draft:
@@ -123,13 +126,6 @@ def _spoken(text: str) -> str:
     return said
 
 
-def _answer_of(solution: str) -> str:
-    try:
-        return final_answer(solution)
-    except Unreadable:
-        return ""
-
-
 def _object(text: str, finish: str) -> dict[str, Any]:
     """The last object in the reply that has one of our keys: bare, fenced, or after some reasoning."""
     bare = _doubled(text.strip())
@@ -177,6 +173,8 @@ def _decoded(text: str, start: int) -> tuple[dict[str, Any] | None, int]:
 
 def _doubled(text: str) -> str:
     """The text with the backslashes of LaTeX doubled, as models forget to do."""
+    if text.count("\\") == text.count("\\n") + text.count('\\"') and not _NEWLINE_COMMAND.search(text):
+        return text  # quicker than the search below, and true of most replies
     return _LONE_BACKSLASH.sub(r"\1\\\\", text)
 
 

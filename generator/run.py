@@ -1,6 +1,6 @@
 """The loop: draws become prompts, replies, drafts, verdicts and records, many at once; the one async file.
 
-A permit of the teacher is never held while verifying: up to `2 x in_flight` draws are under way, so that the next
+A permit of the teacher is never held while verifying: up to `4 x in_flight` draws are under way, so that the next
 requests go out while earlier replies are judged. Decisions about rows are not made here but in the order of the plan.
 """
 
@@ -8,7 +8,10 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from hashlib import sha256
+from typing import Any, Literal
+
+from pydantic_core import to_json
 
 from proofmill import reply as reading
 from proofmill.curation.duplicates import fingerprints
@@ -27,7 +30,7 @@ from proofmill.teachers.teacher import Prompt, RepliesExhausted, Reply, ReplyRef
 from proofmill.verifiers.pool import ENDED_BY_POOL, Pool, PoolUnavailable, VerifierBroken
 from proofmill.verifiers.verdict import Draft, Verdict, digest
 
-TICK_SECONDS = 0.05
+TICK_SECONDS = 0.2
 SPARE_DRAWS = 16
 HOPELESS_REPLIES = 200
 """After so many replies of which none was accepted a run stops, unless the recipe sets a budget of its own."""
@@ -59,7 +62,7 @@ class Run:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._most = 2 * parts.recipe.teacher.in_flight + SPARE_DRAWS
+        self._most = 4 * parts.recipe.teacher.in_flight + SPARE_DRAWS
         self._teacher = digest([parts.recipe.teacher_identity, parts.teacher_content])
         self._tasks: set[asyncio.Task[None]] = set()
         self._failure: BaseException | None = None
@@ -178,7 +181,7 @@ class Run:
         """One attempt with its repairs: 1 where it ends in a sample, else 0."""
         prompt: Prompt | None = first_prompt(self._parts.recipe, draw, attempt, given.problem if given else None)
         while prompt is not None:
-            request = digest([message.content for message in prompt.messages])
+            request = _sha256([message.content for message in prompt.messages])
             place = (draw.index, attempt, prompt.turn)
             try:
                 key, reply = await self._reply(prompt, request)
@@ -201,7 +204,7 @@ class Run:
 
     async def _reply(self, prompt: Prompt, request: str) -> tuple[str, Reply]:
         """The reply on record, or a new one, recorded."""
-        key = digest([self._teacher, request, prompt.seed])
+        key = _sha256([self._teacher, request, prompt.seed])
         reply = self._parts.ledger.reply(key)
         if reply is None:
             if self._over_budget():
@@ -238,7 +241,7 @@ class Run:
         if asked:
             answers = await asyncio.wrap_future(self._parts.pool.submit(draft, asked))
             for check, verdict in zip(asked, answers, strict=True):
-                known[check.verifier] = replace(verdict, verifier=check.verifier)
+                known[check.verifier] = verdict if verdict.verifier else replace(verdict, verifier=check.verifier)
                 ledger.add_verdict(identity, check, verdict)
         return [verdict for verdict in known.values() if verdict is not None]
 
@@ -267,6 +270,10 @@ class Run:
             or (wanted.tokens is not None and expected >= wanted.tokens)
             or (wanted.hours is not None and time.monotonic() - self._started >= wanted.hours * 3600)
         )
+
+
+def _sha256(parts: list[Any]) -> str:
+    return sha256(to_json(parts)).hexdigest()
 
 
 def _holds(verdict: Verdict | None) -> bool:

@@ -34,6 +34,22 @@ def _compiled(text: str) -> Template:
     return template
 
 
+@lru_cache(maxsize=64)
+def _names_in(text: str) -> frozenset[str]:
+    return frozenset(find_undeclared_variables(_environment.parse(text)))
+
+
+@lru_cache(maxsize=1024)
+def _repeated(text: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return _compiled(text).render(dict(values)).strip()
+
+
 def render(text: str, values: dict[str, Any]) -> str:
-    """The template with its values; jinja2's TemplateError where it asks for what is not there."""
-    return _compiled(text).render(values).strip()
+    """The template with its values; jinja2's TemplateError where it asks for what is not there.
+
+    A template that tells neither the problem nor the draw says the same for a whole cell, and is rendered once for it.
+    """
+    used = _names_in(text)
+    if used & {"problem", "draw", "examples"}:
+        return _compiled(text).render(values).strip()
+    return _repeated(text, tuple((name, values[name]) for name in sorted(used)))

@@ -13,10 +13,9 @@ _LINE = re.compile(
 )
 _HEADING = re.compile(r"^[ \t>*_]*####+[ \t]*[*_]*(?![-+$\\({\[.\d€£*_ ])")
 _SENTENCE = re.compile(
-    r"\b(?i:the[ ]+(?:final[ ]+|correct[ ]+)?answer[ ]+is)\b[ ]*:?[ ]*"
-    r"(?P<value>[^\n]+?)(?=[*_]*(?:\.?[*_]*\s*$|\.[*_]*\s))",
-    re.MULTILINE,
+    r"\b(?i:the[ ]+(?:final[ ]+|correct[ ]+)?answer[ ]+is)\b[ ]*+:?[ ]*+(?P<value>[^\n]+)", re.MULTILINE
 )
+_STOP = re.compile(r"\.(?=[*_]*(?:\s|$))")
 _BRACE = re.compile(r"(?P<box>\\(?:boxed|fbox)\s*\{)|\\.|(?P<brace>[{}])", re.DOTALL)
 MARKERS = 200
 """A text with more marked answers is not read."""
@@ -60,6 +59,14 @@ def final_answer(solution: str) -> str:
     return last.value
 
 
+def stated_answer(solution: str) -> str:
+    """The final answer, or "" where a solution marks none or several."""
+    try:
+        return final_answer(solution)
+    except Unreadable:
+        return ""
+
+
 def answer_text(text: str) -> str:
     """The answer in a field that should hold little else: bare, marked, boxed or wrapped in math delimiters."""
     if BARE_NUMBER.fullmatch(text):
@@ -72,9 +79,7 @@ def _marked(text: str) -> list[_Marked]:
     found = list(_lines(text))
     if len(found) + text.count("boxed") + text.count("nswer") > MARKERS:
         raise Unreadable(f"more than {MARKERS} marked answers", reason="several_answers")
-    sentences = [
-        _Marked(match.start(), match.end(), _value(match["value"]), line=False) for match in _SENTENCE.finditer(text)
-    ]
+    sentences = [_Marked(start, end, _value(value), line=False) for start, end, value in _sentences(text)]
     found += _outside(sentences, found)
     if "\\boxed" in text or "\\fbox" in text:
         found += _outside(
@@ -112,8 +117,18 @@ def _value(text: str) -> str:
     bare = text.strip(" *_.")
     if bare.endswith("!") and BARE_NUMBER.fullmatch(bare[:-1]):
         raise Unreadable(f"{text[-40:]!r}: a factorial or an exclamation", reason="ambiguous")
-    sentence = _SENTENCE.search(text)
-    return unwrapped(sentence["value"] if sentence else text)
+    sentence = next(_sentences(text), None)
+    return unwrapped(sentence[2] if sentence else text)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, value) of every sentence "The answer is 18.", up to its full stop or the end of its line."""
+    position = 0
+    while match := _SENTENCE.search(text, position):
+        stop = _STOP.search(match["value"])
+        value = match["value"][: stop.start()] if stop else match["value"]
+        position = match.start("value") + max(len(value), 1)
+        yield match.start(), position, value.rstrip(" \t*_")
 
 
 def _boxes(text: str) -> Iterator[tuple[int, int, str]]:

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import math
 import time
 import traceback
 import types
@@ -72,6 +73,8 @@ def problems_with(name: str, settings: Mapping[str, Any]) -> list[str]:
             found.append(f"{name} has no setting {key!r}; it takes: {', '.join(setting_names(name))}")
         elif not _fits(value, types_of[key]):
             found.append(f"{name}: {key}: expected {_in_words(types_of[key])} (found {value!r})")
+        elif isinstance(value, float) and not math.isfinite(value):
+            found.append(f"{name}: {key}: expected a finite number (found {value!r})")
         elif key == "seconds" and value <= 0:
             found.append(f"{name}: seconds: expected more than 0 (found {value!r})")
     return found

@@ -35,6 +35,7 @@ class Draft:
     gold: str | None = None
     claims: Mapping[str, Any] = field(default_factory=dict)
     origin: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    _id: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -50,7 +51,9 @@ class Draft:
     @property
     def id(self) -> str:
         """The sha256 (hex) of the content, written as canonical JSON."""
-        return digest(self.content)
+        if self._id is None:
+            object.__setattr__(self, "_id", digest(self.content))
+        return self._id or ""
 
     def claim(self, name: str) -> str:
         """The text of one claim; Unreadable where the draft does not make it."""

@@ -7,8 +7,7 @@ from typing import Any
 
 from proofmill.anchors.spec import Column
 from proofmill.errors import InputError
-from proofmill.verifiers.answers import final_answer
-from proofmill.verifiers.verdict import Unreadable
+from proofmill.verifiers.answers import stated_answer
 
 _SHOWN = 20
 
@@ -57,7 +56,7 @@ def _row(place: str, record: Mapping[str, Any], columns: Mapping[Column, str]) -
     return HumanRow(
         problem=text["problem"],
         solution=text["solution"],
-        answer=text["answer"] or _stated(text["solution"]),
+        answer=text["answer"] or stated_answer(text["solution"]),
         place=place,
         claims=_claims(record),
         skill=_text(record, columns, "skill"),
@@ -75,6 +74,8 @@ def _text(record: Mapping[str, Any], columns: Mapping[Column, str], column: Colu
             raise InputError(f"{name}: expected this column (found {', '.join(map(str, record)) or 'none'})")
         return ""
     if isinstance(value, str):
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise InputError(f"{name}: expected Unicode text (found half of a surrogate pair)")
         return value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
@@ -90,10 +91,3 @@ def _claims(record: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(claims, dict):
         raise InputError(f"claims: expected a mapping (found {type(claims).__name__})")
     return claims
-
-
-def _stated(solution: str) -> str:
-    try:
-        return final_answer(solution)
-    except Unreadable:
-        return ""

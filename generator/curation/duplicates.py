@@ -9,7 +9,10 @@ from proofmill.record import Prints
 from proofmill.verifiers.verdict import Draft
 
 _DRESS = re.compile(r"(?:\\[(),;:!\[\] ]|[\s$])+")
-_WORD = re.compile(r"(?<!\\)\b[^\W\d_]{3,}")
+_BETWEEN_DIGITS = re.compile(rf"(?<=\d){_DRESS.pattern}(?=\d)")
+_WORD = re.compile(r"(?<!\\)\b(?=[^\W\d_]{3})[a-z]*[^\W\d_a-z][^\W\d_]*")  # of three letters or more, not all small
+_SHOUT = re.compile(r"[^\W\d_a-z]")
+_GAP = "\0"
 _ALIKE = str.maketrans("\u2212\u2013\u00d7\u00b7\u2019\u2018\u201c\u201d", "--**''\"\"")
 
 
@@ -19,15 +22,14 @@ def normalised(text: str) -> str:
     What carries the mathematics is left alone: digits and the gap between two (`1 1/2` is not `11/2`), operators,
     superscripts, `!`, and the case of single letters and of commands (`x` and `X`, `\\delta` and `\\Delta`).
     """
-    plain = unicodedata.normalize("NFC", text).translate(_ALIKE)
-    plain = _WORD.sub(lambda word: word[0].casefold(), plain)
-    return _DRESS.sub(_gap, plain).strip().rstrip(".?")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_ALIKE)
+    plain = _WORD.sub(_small, text) if _SHOUT.search(text) else text
+    return _DRESS.sub("", _BETWEEN_DIGITS.sub(_GAP, plain)).replace(_GAP, " ").strip().rstrip(".?")
 
 
-def _gap(dress: re.Match[str]) -> str:
-    """Nothing, or the space that keeps two numbers apart."""
-    around = dress.string[max(dress.start() - 1, 0) : dress.start()], dress.string[dress.end() : dress.end() + 1]
-    return " " if around[0].isdigit() and around[1].isdigit() else ""
+def _small(word: re.Match[str]) -> str:
+    return word[0].casefold()
 
 
 def fingerprints(draft: Draft, by: str) -> Prints:

@@ -18,7 +18,7 @@ from proofmill.output.rows import Row, anchor_row, schema_of, synthetic_row
 from proofmill.output.shards import replace_durably, seal, unnamed
 from proofmill.recipe import Recipe
 from proofmill.record import Record
-from proofmill.verifiers.verdict import digest
+from proofmill.verifiers.verdict import Verdict, digest
 
 CONFIGS = ("mixed", "synthetic", "anchors", "rejected")
 GRACE_SECONDS = 30.0
@@ -95,19 +95,26 @@ class Dataset:
             return (anchor_row(self._recipe, anchor) for anchor in self._anchors[first : first + count])
         if config == "mixed" and made:
             return self._mixed(first, count, made)
-        return map(self._row, self._ledger.records(config, first, count))
+        return self._recorded(config, first, count)
 
     def _mixed(self, first: int, count: int, made: Mix) -> Iterator[Row]:
         order = [place for _, place in zip(range(count), made.order(first), strict=False)]
         numbers = [number for side, number in order if side == "synthetic"]
-        synthetic = self._ledger.records("synthetic", numbers[0], len(numbers)) if numbers else iter(())
+        synthetic = self._recorded("synthetic", numbers[0], len(numbers)) if numbers else iter(())
         for side, number in order:
-            yield self._row(next(synthetic)) if side == "synthetic" else anchor_row(self._recipe, self._anchors[number])
+            yield next(synthetic) if side == "synthetic" else anchor_row(self._recipe, self._anchors[number])
 
-    def _row(self, record: Record) -> Row:
-        draft = record.attempt.draft
-        found = [self._ledger.verdict(draft, check) for check in self._recipe.checks] if draft else []
-        verdicts = [verdict for verdict in found if verdict]
+    def _recorded(self, config: str, first: int, count: int) -> Iterator[Row]:
+        """Rows of the ledger; in `synthetic` none goes out without an accepting verdict of every check."""
+        checks = self._recipe.checks
+        verdicts = self._ledger.verdicts_of(config, first, count, checks)
+        for record in self._ledger.records(config, first, count):
+            said = verdicts.get(record.attempt.draft or "", [])
+            if config == "synthetic" and [verdict.outcome for verdict in said] != ["accept"] * len(checks):
+                raise RuntimeError(f"no proof, no row: draft {record.attempt.draft} has verdicts {said}")
+            yield self._row(record, said)
+
+    def _row(self, record: Record, verdicts: list[Verdict]) -> Row:
         by_people = self._recipe.task.problems == "anchors" and record.draft
         parents = [self._parents[record.draft.problem]] if by_people and record.draft else []
         row = synthetic_row(self._recipe, record, verdicts, parents)

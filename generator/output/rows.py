@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
+from pydantic_core import to_json
 
 from proofmill.gate import Sample
 from proofmill.recipe import Recipe
 from proofmill.record import Record
-from proofmill.verifiers.verdict import Draft, Verdict, digest
+from proofmill.verifiers.verdict import Draft, Verdict
 
 _TURN = pa.struct([("role", pa.string()), ("content", pa.string())])
 _FIELDS = [
@@ -137,14 +138,12 @@ def spec_of(recipe: Recipe, draft: Draft) -> dict[str, Any]:
 
 def written(verdict: Verdict) -> dict[str, Any]:
     """A verdict as the row keeps it."""
-    evidence = dict(verdict.evidence)
     return {
         "verifier": verdict.verifier,
         "version": verdict.version,
         "outcome": verdict.outcome,
         "reason": verdict.reason,
-        "evidence": evidence,
-        "evidence_sha256": digest(evidence),
+        "evidence": dict(verdict.evidence),
     }
 
 
@@ -163,4 +162,4 @@ def draft_of(row: Mapping[str, Any]) -> Draft:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return to_json(value).decode()

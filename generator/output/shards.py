@@ -4,7 +4,6 @@ A reader never sees half a shard, and the same rows give the same file, so writi
 """
 
 import hashlib
-import json
 import os
 from collections.abc import Collection, Iterable
 from io import BytesIO
@@ -13,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.json as pa_json
 import pyarrow.parquet as pq
+from pydantic_core import to_json
 
 from proofmill.output.rows import Row
 
@@ -33,7 +33,7 @@ def seal(folder: Path, number: int, rows: Iterable[Row], schema: pa.Schema) -> s
 
 def _table(rows: Iterable[Row], schema: pa.Schema) -> pa.Table:
     """Rows as a table, through JSON: pyarrow's way from Python objects imports pandas, and the run waits for it."""
-    data = "\n".join(map(json.dumps, rows)).encode()
+    data = b"\n".join(map(to_json, rows))
     return pa_json.read_json(
         BytesIO(data),
         read_options=pa_json.ReadOptions(use_threads=False, block_size=len(data) + 1),

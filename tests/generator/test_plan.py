@@ -27,9 +27,7 @@ def _play(plan: Plan, order: Random, in_flight: int, *, stop_after: int | None =
         draw = under_way.pop(order.randrange(len(under_way)))
         plan.finish(draw.index, _gives(draw))
         finished += 1
-        for counted in plan.settle():
-            if _gives(counted) and plan.choose(counted.index):
-                chosen.append(counted.index)
+        chosen += [counted.index for counted in plan.settle() if _gives(counted) and plan.choose(counted.index)]
         if finished == stop_after:
             break
     return chosen

@@ -47,7 +47,14 @@ def test_the_funnel_shows_where_replies_went_and_survives_hostile_reasons() -> N
     funnel = Funnel(replies=9, readable=8, proved=5, rows=3, repaired=1, spare=2, reasons={"[red]x": 4}, tokens_in=30)
     print_funnel(console, funnel, wanted=7)
     shown = console.file.getvalue() if isinstance(console.file, io.StringIO) else ""
-    for text in ("replies judged", "rows (of 7 wanted)", "of these repaired", "accepted, not needed", "[red]x", "tokens per row"):
+    for text in (
+        "replies judged",
+        "rows (of 7 wanted)",
+        "of these repaired",
+        "accepted, not needed",
+        "[red]x",
+        "tokens per row",
+    ):
         assert text in shown
     assert funnel.refused == 4
     assert funnel.tokens_per_row == 10

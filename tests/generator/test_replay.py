@@ -10,7 +10,7 @@ import pytest
 from proofmill.errors import InputError
 from proofmill.teachers.replay import MOST_MISTAKES, Replay
 from proofmill.teachers.spec import ReplayTeacher
-from proofmill.teachers.teacher import Prompt, RepliesExhausted, Reply, ReplyRefused
+from proofmill.teachers.teacher import Prompt, RepliesExhausted, Reply
 
 
 def teacher(tmp_path: Path, *rows: Any, columns: Any = None) -> Replay:

@@ -176,3 +176,25 @@ def test_long_texts_are_quick() -> None:
         run(Check("maths.answer"), Draft("", solution=text, answer=text))
         run(Check("maths.arithmetic"), Draft("", solution=text + " = 3"))
         assert time.process_time() - started < 1, piece
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "the answer is " + "_" * 100_000,
+        "the answer is " * 8_000,
+        "The answer is" + " " * 100_000 + "x",
+        "**" * 60_000 + "A: 1",
+        "\\boxed{" * 20_000,
+        "#" * 100_000,
+        "A:" * 60_000,
+        "the answer is 1." + "*" * 100_000,
+    ],
+    ids=lambda bomb: bomb[:14],
+)
+def test_a_degenerate_text_is_read_in_no_time(bomb: str) -> None:
+    """A model that repeats itself for ever must not hold up the run: the search is linear (it was cubic once)."""
+    started = time.process_time()
+    with contextlib.suppress(Unreadable):
+        final_answer(bomb)
+    assert time.process_time() - started < 5

@@ -147,3 +147,10 @@ def test_numeric_answers_import_nothing_heavy() -> None:
         "assert not {'sympy', 'flint', 'mpmath'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_a_setting_is_a_finite_number(value: float) -> None:
+    """A limit of infinity is no limit, and nan is none either."""
+    assert catalogue.problems_with("maths.answer", {"seconds": value})
+    assert catalogue.problems_with("maths.answer", {"tolerance": value})
