@@ -69,7 +69,7 @@ class Database:
             raise InputError(f"{self.path}: expected ledger format {FORMAT} (found {found}); choose another folder")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.execute("PRAGMA wal_autocheckpoint=8000")  # pages: 32 MB; a page written often goes out once
+        self._db.execute("PRAGMA wal_autocheckpoint=4000")  # pages: 16 MB; a page written often goes out once
         self._db.execute("PRAGMA cache_size=-16000")
         self._db.executescript(_SCHEMA)
 

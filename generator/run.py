@@ -5,7 +5,6 @@ requests go out while earlier replies are judged. Decisions about rows are not m
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -14,12 +13,12 @@ from typing import Any, Literal
 from pydantic_core import to_json
 
 from proofmill import reply as reading
+from proofmill.budget import Budget, BudgetEnded
 from proofmill.curation.duplicates import fingerprints
 from proofmill.errors import RunFailed
 from proofmill.gate import Refusal, Sample, decide
 from proofmill.ledger import Ledger
 from proofmill.meter import Meter
-from proofmill.output.funnel import count
 from proofmill.plan import Draw, Plan
 from proofmill.prompts import first_prompt
 from proofmill.recipe import Recipe
@@ -32,14 +31,8 @@ from proofmill.verifiers.verdict import Draft, Verdict, digest
 
 TICK_SECONDS = 0.2
 SPARE_DRAWS = 16
-HOPELESS_REPLIES = 200
-"""After so many replies of which none was accepted a run stops, unless the recipe sets a budget of its own."""
 
 Ending = Literal["complete", "budget", "exhausted"]
-
-
-class _BudgetEnded(Exception):
-    """Nothing more may be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +61,12 @@ class Run:
         self._failure: BaseException | None = None
         self._stopping = self._budget_ended = False
         self._denied = 0  # draws in a row that wanted to ask when nothing more may be asked
-        self._started = time.monotonic()
-        ((self._replies, self._tokens),) = parts.ledger.tally(
-            "SELECT COUNT(*), COALESCE(SUM(tokens_in + tokens_out), 0) FROM calls"
-        )
-        ((refused, self._proved),) = parts.ledger.tally(
-            "SELECT COALESCE(SUM(call IS NULL), 0), COALESCE(SUM(outcome = 'accept'), 0) FROM tries"
-        )
-        self._asked = self._replies + refused
+        self._budget = Budget(parts.recipe.wanted, parts.ledger, parts.meter)
 
     async def until_done(self, tick: Callable[[], object]) -> Ending:
         """Run until the rows are there, a budget ends or nothing more can be drawn.
 
-        `tick` is called some twenty times a second, after the record has been committed. Raises RunFailed where the
+        `tick` is called some five times a second, after the record has been committed. Raises RunFailed where the
         teacher or the verifiers can't go on; what is on record stays.
         """
         try:
@@ -105,7 +91,7 @@ class Run:
             raise self._failure
         if self._parts.plan.complete:
             return "complete"
-        self._stop_if_hopeless()
+        self._budget.stop_if_hopeless()
         if self._tasks:
             return None
         plan = self._parts.plan
@@ -113,18 +99,6 @@ class Run:
             self._parts.selection.take(plan.settle_rest())
             return "complete" if plan.complete else "budget"
         return "exhausted" if plan.exhausted else None
-
-    def _stop_if_hopeless(self) -> None:
-        """Money is not spent for ever on a prompt or a verifier that lets nothing through."""
-        wanted = self._parts.recipe.wanted
-        if self._proved or self._asked < HOPELESS_REPLIES or wanted.attempts or wanted.tokens or wanted.hours:
-            return
-        funnel = count(self._parts.ledger)
-        if funnel.replies >= HOPELESS_REPLIES and not funnel.proved:
-            reasons = ", ".join(f"{reason} {times}" for reason, times in list(funnel.reasons.items())[:3])
-            raise RunFailed(
-                f"none of {funnel.replies} replies was accepted ({reasons}): change the recipe, or set wanted.attempts"
-            )
 
     async def _stop(self) -> None:
         """Draws that are still under way are not needed any more."""
@@ -155,7 +129,7 @@ class Run:
     async def _work(self, draw: Draw) -> None:
         try:
             await self._fill(draw)
-        except _BudgetEnded:
+        except BudgetEnded:
             self._budget_ended = True
             self._denied += 1
         except (TeacherUnavailable, PoolUnavailable, VerifierBroken) as why:
@@ -196,7 +170,7 @@ class Run:
             outcome = await self._judged(reply, given)
             self._parts.ledger.add_try(self._try(place, prompt.seed, outcome, key, request))
             if isinstance(outcome, Sample):
-                self._proved += 1
+                self._budget.proved += 1
                 return 1
             said = outcome if isinstance(outcome, Refusal) else f"{outcome.reason}: {outcome}"
             prompt = next_prompt(self._parts.recipe, prompt, reply.text, said, attempt)
@@ -207,13 +181,10 @@ class Run:
         key = _sha256([self._teacher, request, prompt.seed])
         reply = self._parts.ledger.reply(key)
         if reply is None:
-            if self._over_budget():
-                raise _BudgetEnded
-            self._asked += 1
+            self._budget.ask()
             with self._parts.meter.asking():
                 reply = await self._parts.teacher.ask(prompt)
-            self._replies += 1
-            self._tokens += reply.tokens_in + reply.tokens_out
+            self._budget.pay(reply)
             self._parts.ledger.add_reply(key, reply)
         else:
             self._denied = 0
@@ -260,16 +231,6 @@ class Run:
         by = self._parts.recipe.compared_by
         prints = fingerprints(judgement.draft, by) if isinstance(outcome, Sample) else None
         return Try(*place, judgement.outcome, judgement.reason, seed, "", key, identity, request, prints)
-
-    def _over_budget(self) -> bool:
-        """Whether nothing more may be asked; what is under way is expected to cost what replies cost so far."""
-        wanted = self._parts.recipe.wanted
-        expected = self._tokens + self._parts.meter.under_way * self._tokens / max(self._replies, 1)
-        return (
-            (wanted.attempts is not None and self._asked >= wanted.attempts)
-            or (wanted.tokens is not None and expected >= wanted.tokens)
-            or (wanted.hours is not None and time.monotonic() - self._started >= wanted.hours * 3600)
-        )
 
 
 def _sha256(parts: list[Any]) -> str:

@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-from pydantic_core import to_json
-
 from proofmill.teachers.faults import Fault
 from proofmill.teachers.spec import OpenAITeacher
 from proofmill.teachers.teacher import Prompt, Reply
@@ -34,7 +32,7 @@ class Chat:
     def request(self, prompt: Prompt) -> bytes:
         """The body that asks `prompt`: the same bytes whenever it is asked."""
         messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
-        return to_json({**self._settings, "seed": prompt.seed, "messages": messages})
+        return json.dumps({**self._settings, "seed": prompt.seed, "messages": messages}).encode("ascii")
 
     def reply(self, body: bytes, seconds: float) -> Reply:
         """The reply in a response's body; Fault where it has none that can be used."""
