@@ -30,6 +30,8 @@ from proofmill.settings import Settings
 from proofmill.teachers.opening import content_of, open_teacher
 from proofmill.verifiers.pool import Pool, PoolUnavailable, VerifierBroken
 
+PATIENCE_DRAWS = 200
+"""A cell that has given no row after so many draws is given up, unless the recipe sets a budget of its own."""
 GROWTH = 1.25
 """The dataset is written again when it has grown so much, ..."""
 WRITE_SECONDS = 10.0
@@ -81,8 +83,7 @@ def build_recipe(recipe: Recipe, out: Path, console: Console) -> Result:
             anchors = load_anchors(recipe, pool)
             with open_ledger(out) as ledger:
                 notes = take_up(recipe, content, anchors.samples, ledger)
-                for note in notes:
-                    console.print(f"[yellow]note:[/] {escape(note)}", highlight=False)
+                _tell(console, notes)
                 return _build(_Parts(recipe, out, content, anchors, pool, ledger), console, notes)
     except (PoolUnavailable, VerifierBroken) as why:
         raise RunFailed(str(why)) from why
@@ -103,7 +104,10 @@ class _Parts:
 def _build(parts: "_Parts", console: Console, notes: list[str]) -> Result:
     recipe, ledger = parts.recipe, parts.ledger
     problems = tuple(anchor for anchor in parts.anchors.samples if anchor.judgement.draft.answer)
-    plan = Plan(cells_of(recipe), limit=len(problems) if recipe.task.problems == "anchors" else None)
+    wanted = recipe.wanted
+    patience = None if wanted.attempts or wanted.tokens or wanted.hours else PATIENCE_DRAWS
+    limit = len(problems) if recipe.task.problems == "anchors" else None
+    plan = Plan(cells_of(recipe), limit=limit, patience=patience if limit is None else None)
     plan.restore(ledger.finished(), ledger.chosen())
     selection = Selection(recipe, ledger, plan, parts.anchors.samples)
     meter = Meter(recipe.teacher.in_flight)
@@ -133,8 +137,19 @@ def _build(parts: "_Parts", console: Console, notes: list[str]) -> Result:
     if dataset.left:
         time.sleep(LAST_READERS_SECONDS)
         dataset.sweep()
+    given_up = [
+        f"{cell.skill}, difficulty {cell.difficulty}: given up, none of its first {PATIENCE_DRAWS} draws gave a row; "
+        "change the recipe, or set wanted.attempts"
+        for cell in plan.given_up
+    ]
+    _tell(console, given_up)
     funnel = count(ledger)
-    return Result(funnel.rows, funnel.refused, parts.out, funnel, ending, meter.idle_share, tuple(notes))
+    return Result(funnel.rows, funnel.refused, parts.out, funnel, ending, meter.idle_share, (*notes, *given_up))
+
+
+def _tell(console: Console, notes: list[str]) -> None:
+    for note in notes:
+        console.print(f"[yellow]note:[/] {escape(note)}", highlight=False)
 
 
 class _Writer:

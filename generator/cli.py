@@ -1,6 +1,5 @@
 """The verbs of the command line, one small class each. Exit codes: 0 done, 1 failed, 2 wrong input, 3 budget ended."""
 
-import json
 import logging
 import os
 import sys
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import CliApp, CliPositionalArg, CliSubCommand, SettingsError, get_subcommand
 
 from proofmill import __version__
+from proofmill.arguments import option_mistakes, whole
 from proofmill.errors import InputError, RunFailed
 
 DONE, FAILED, WRONG_INPUT, BUDGET_ENDED = 0, 1, 2, 3
@@ -236,7 +236,7 @@ def main(arguments: list[str] | None = None) -> int:
     except InputError as why:
         return _say(WRONG_INPUT, why.mistakes)
     except (ValidationError, SettingsError) as why:
-        return _say(WRONG_INPUT, _option_mistakes(why))
+        return _say(WRONG_INPUT, option_mistakes(why))
     except RunFailed as why:
         return _say(FAILED, str(why).splitlines())
     except BrokenPipeError:  # whoever read our output has seen enough
@@ -249,39 +249,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parsed(arguments: list[str]) -> _Verb:
-    command = CliApp.run(Cli, cli_args=_whole(arguments), cli_exit_on_error=False)
+    command = CliApp.run(Cli, cli_args=whole(arguments), cli_exit_on_error=False)
     verb = get_subcommand(command, is_required=True)
     if not isinstance(verb, _Verb):
         raise TypeError(f"{verb!r} is no verb")
     return verb
-
-
-def _whole(arguments: list[str]) -> list[str]:
-    """The arguments as pydantic-settings reads them: names with hyphens, and each value of --set in quotes.
-
-    Names may be spelt as recipes spell their keys, `--teacher.base_url`; values of --set may have commas.
-    """
-    named, value_of_set = [], False
-    for argument in arguments:
-        name, equals, value = argument.partition("=")
-        if value_of_set:
-            named.append(json.dumps(argument))
-        elif name.startswith("--") and name != "--":
-            value = json.dumps(value) if name == "--set" and equals else value
-            named.append(name.replace("_", "-") + equals + value)
-        else:
-            named.append(argument)
-        value_of_set = argument == "--set" and not value_of_set
-    return named
-
-
-def _option_mistakes(why: ValidationError | SettingsError) -> list[str]:
-    if isinstance(why, SettingsError):
-        return [f"error: {why}"]
-    return [
-        f"error: {'.'.join(map(str, error['loc']))}: {error['msg']} (found {error['input']!r})"
-        for error in why.errors(include_url=False)
-    ]
 
 
 def _console() -> Any:

@@ -52,11 +52,17 @@ class _Progress:
     waiting: int = 0  # rows accepted in finished draws that do not count yet
     done: dict[int, int] = field(default_factory=dict)  # those draws -> their rows
     ahead: set[int] = field(default_factory=set)  # draws that an earlier run counted over a gap
+    patience: int | None = None  # draws without a row after which no more are made
     reach: int = 0  # an earlier run finished the draw before this one: whatever it left open below is needed
 
     @property
     def full(self) -> bool:
         return self.chosen >= self.cell.quota
+
+    @property
+    def given_up(self) -> bool:
+        """Whether so many draws gave nothing that more would be waste."""
+        return self.patience is not None and not self.chosen and self.settled >= self.patience
 
     def has_done(self, ordinal: int) -> bool:
         """Whether a draw is done, counted or not."""
@@ -65,7 +71,7 @@ class _Progress:
     @property
     def wants_more(self) -> bool:
         """Whether the draws under way are fewer than the yield so far says are needed."""
-        if self.full or self.closed:
+        if self.full or self.closed or self.given_up:
             return False
         if self.issued < self.reach:
             return True
@@ -78,11 +84,12 @@ class _Progress:
 class Plan:
     """Hands out draws while they are needed, and says which finished draws now count.
 
-    `limit` is how many draws each cell has at most (None: no end), as where the problems come from anchors.
+    `limit` is how many draws each cell has at most (None: no end), as where the problems come from anchors; `patience`,
+    after how many counted draws without a row a cell is given up (None: never).
     """
 
-    def __init__(self, cells: tuple[Cell, ...], *, limit: int | None = None) -> None:
-        self._cells = [_Progress(cell, closed=limit == 0) for cell in cells]
+    def __init__(self, cells: tuple[Cell, ...], *, limit: int | None = None, patience: int | None = None) -> None:
+        self._cells = [_Progress(cell, closed=limit == 0, patience=patience) for cell in cells]
         self._limit = limit
         self._turn = 0
         self._next_to_count = [(number, number) for number in range(len(cells))]
@@ -105,7 +112,12 @@ class Plan:
     @property
     def exhausted(self) -> bool:
         """Whether no further draw will ever come."""
-        return all(progress.full or progress.closed for progress in self._cells)
+        return all(progress.full or progress.closed or progress.given_up for progress in self._cells)
+
+    @property
+    def given_up(self) -> list[Cell]:
+        """Cells of which too many draws in a row gave nothing."""
+        return [progress.cell for progress in self._cells if progress.given_up]
 
     def next(self) -> Draw | None:
         """The next draw, cells taking turns; None where enough is under way for now."""
@@ -146,7 +158,7 @@ class Plan:
             index, number = self._next_to_count[0]
             progress, ordinal = self._cells[number], index // len(self._cells)
             gone = progress.closed and ordinal >= progress.issued and ordinal not in progress.done
-            if progress.full or gone:
+            if progress.full or progress.given_up or gone:
                 heapq.heappop(self._next_to_count)
                 continue
             if ordinal not in progress.done and ordinal not in progress.ahead:

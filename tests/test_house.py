@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {"generator": "proofmill", "verifiers": "proofmill/verifiers", "sandboxes": "proofmill/sandboxes",
          "recipes": "proofmill/recipes"}  # fmt: skip
 LONGEST_FILE, LONGEST_FUNCTION = 275, 60
-LONGER = {"generator/cli.py": 310, "generator/ledger.py": 420}
+LONGER = {"generator/cli.py": 280}
 """Files that are longer already; they may shrink and no more may join them."""
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "sympify", "parse_expr", "lambdify", "__import__", "S", "parse_latex"}
 MACHINE = re.compile(

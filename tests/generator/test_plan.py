@@ -140,3 +140,24 @@ def test_a_limit_ends_the_plan() -> None:
     assert len(list(plan.settle())) == 3
     assert plan.exhausted
     assert Plan(_cells(1), limit=0).exhausted
+
+
+def test_a_cell_that_gives_nothing_is_given_up() -> None:
+    """After so many draws without a row, whatever else is under way, and the other cells go on; a resume agrees."""
+    plan = Plan(_cells(2, 2), patience=5)
+    drawn: list[Draw] = []
+    while not plan.exhausted:
+        draw = plan.next()
+        assert draw is not None
+        drawn.append(draw)
+        plan.finish(draw.index, int(draw.cell.skill == "skill1"))
+        for counted in plan.settle():
+            if counted.cell.skill == "skill1":
+                plan.choose(counted.index)
+    assert [cell.skill for cell in plan.given_up] == ["skill0"]
+    assert sum(draw.cell.skill == "skill0" for draw in drawn) == 5
+    assert plan.chosen == 2
+    again = Plan(_cells(2, 2), patience=5)
+    again.restore([(draw.index, 0, True) for draw in drawn], [(1, 1), (3, 1)])
+    assert again.exhausted
+    assert again.next() is None
