@@ -7,6 +7,7 @@ from typing import Any
 
 from proofmill.anchors.spec import Column
 from proofmill.errors import InputError
+from proofmill.text import is_unicode
 from proofmill.verifiers.answers import stated_answer
 
 _SHOWN = 20
@@ -74,7 +75,7 @@ def _text(record: Mapping[str, Any], columns: Mapping[Column, str], column: Colu
             raise InputError(f"{name}: expected this column (found {', '.join(map(str, record)) or 'none'})")
         return ""
     if isinstance(value, str):
-        if any("\ud800" <= character <= "\udfff" for character in value):
+        if not is_unicode(value):
             raise InputError(f"{name}: expected Unicode text (found half of a surrogate pair)")
         return value
     if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -6,6 +6,7 @@ from typing import Any
 from proofmill.teachers.faults import Fault
 from proofmill.teachers.spec import OpenAITeacher
 from proofmill.teachers.teacher import Prompt, Reply
+from proofmill.text import is_unicode
 
 MESSAGE_LENGTH = 300
 """How much of a server's own words an error message repeats, in characters."""
@@ -90,22 +91,13 @@ def _text(content: Any, finish: str) -> str:
     if not content or content.isspace():
         why = "teacher.max_tokens were spent before the answer began" if finish == "length" else f"finish: {finish!r}"
         raise Fault(f"the reply is empty ({why})", reason="empty_reply", in_reply=True)
-    if not _is_unicode(content):
+    if not is_unicode(content):
         raise _malformed("expected Unicode text (found half of a surrogate pair)")
     return content
 
 
-def _is_unicode(text: str) -> bool:
-    """JSON can spell half a character, which no UTF-8 file or database can hold."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _name(value: Any) -> str:
-    return value if isinstance(value, str) and _is_unicode(value) else ""
+    return value if isinstance(value, str) and is_unicode(value) else ""
 
 
 def _count(value: Any) -> int:

@@ -9,6 +9,7 @@ from proofmill.errors import InputError
 from proofmill.jsonl import read_jsonl
 from proofmill.teachers.spec import ReplayTeacher
 from proofmill.teachers.teacher import Prompt, RepliesExhausted, Reply
+from proofmill.text import is_unicode
 
 MOST_MISTAKES = 50
 """How many bad lines an error lists; it says how many more there are."""
@@ -87,13 +88,13 @@ class _Columns:
 
     def text(self, row: Mapping[str, Any], name: str, otherwise: str | None = None) -> str:
         value = row.get(self._name(name), otherwise)
-        if isinstance(value, str) and _is_unicode(value):
+        if isinstance(value, str) and is_unicode(value):
             return value
         raise self._wrong(name, "text", value)
 
     def texts(self, row: Mapping[str, Any], name: str) -> list[str]:
         value = row.get(self._name(name), [])
-        if isinstance(value, list) and all(isinstance(item, str) and _is_unicode(item) for item in value):
+        if isinstance(value, list) and all(isinstance(item, str) and is_unicode(item) for item in value):
             return value
         raise self._wrong(name, "a list of texts", value)
 
@@ -145,12 +146,3 @@ def _parsed(line: dict[str, Any] | str, columns: _Columns, model: str) -> tuple[
 def _plain(problem: str) -> str:
     """A problem's text without regard to how it is broken into lines and spaced."""
     return " ".join(problem.split())
-
-
-def _is_unicode(text: str) -> bool:
-    """JSON can spell half a character, which no UTF-8 file or database can hold."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
