@@ -12,6 +12,7 @@ import hashlib
 import importlib
 import json
 import math
+import os
 import subprocess
 import sys
 import time
@@ -220,7 +221,9 @@ def running_endpoint(**options: Any) -> Iterator[Running]:
     """Start an endpoint (`delay_ms=50` is `--delay-ms 50`), wait until it answers, stop it in the end."""
     words = [word for name, value in options.items() for word in (f"--{name.replace('_', '-')}", str(value))]
     command = [sys.executable, str(Path(__file__)), *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    brains = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])  # also in safe-path mode
+    environment = {**os.environ, "PYTHONPATH": brains}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline().strip()
