@@ -36,7 +36,7 @@ GROWTH = 1.25
 """The dataset is written again when it has grown so much, ..."""
 WRITE_SECONDS = 10.0
 """... or after so many seconds, ..."""
-WRITE_SHARE = 20
+WRITE_SHARE = 50
 """... but never for more than one part in so many of the time."""
 LAST_READERS_SECONDS = 0.3
 """How long who has just read an earlier README.md still finds its shards when a build ends."""

@@ -190,6 +190,8 @@ class MixAgain(_Verb):
         _console().print(
             f"mixed: {made.anchors:,} anchors + {made.synthetic:,} synthetic = {made.rows:,} rows", highlight=False
         )
+        if made.binding != "none":
+            _console().print(f"{made.binding} ran out first", highlight=False)
         return DONE
 
 

@@ -191,8 +191,9 @@ def _try(
 @contextmanager
 def open_ledger(out: Path) -> Iterator[Ledger]:
     """The ledger of an output folder, for one process at a time; RunFailed where another one has it."""
-    if (out / "README.md").exists() and not (out / LEDGER).exists():
-        raise InputError(f"{out}: expected a new folder, or one with {LEDGER} (found another README.md in it)")
+    others = sorted(path.name for path in out.iterdir() if path.name != ".lock") if out.is_dir() else []
+    if others and not (out / LEDGER).exists():
+        raise InputError(f"{out}: expected a new or empty folder, or one with {LEDGER} (found {others[0]} in it)")
     try:
         out.mkdir(parents=True, exist_ok=True)
         lock = os.open(out / ".lock", os.O_RDWR | os.O_CREAT, 0o644)

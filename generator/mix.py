@@ -78,6 +78,8 @@ def mix(asked: MixRatio | MixRows, *, anchors: int, synthetic: int) -> Mix:
     binding = "none" if largest == most and isinstance(asked, MixRows) else _binding(share, largest, anchors)
     over = largest % share.denominator
     rows = largest - over if over * MOST_LEFT_OUT <= largest else largest
+    if rows == anchors_in(share, rows) and share < 1:
+        rows = 0  # rounding up alone: anchors and nothing beside them are no mix
     used = anchors_in(share, rows)
     return Mix(share, used, rows - used, anchors, synthetic, binding)
 

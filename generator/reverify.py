@@ -86,6 +86,8 @@ def verify_dataset(out: Path, report: Path | None, console: Console) -> bool:
                 failed += config == "synthetic" or outcome == CHANGED
                 if file is not None:
                     file.write(json.dumps({"config": config, "id": identity, "reason": reason}) + "\n")
+    if not counts:
+        raise InputError(f"{out}: expected a dataset with synthetic rows or anchors (found none that README.md names)")
     _print(console, counts)
     if counts["anchors: unknown"]:
         console.print("anchors that a verifier can't decide are no failure: their source vouches for them")

@@ -41,7 +41,9 @@ def new(name: str, path: Path) -> Path:
     }
     existing = [str(file) for file, content in files.items() if file.exists() and file.read_bytes() != content]
     if existing or path.exists():
-        raise InputError(f"recipes.path: expected a new file (found {', '.join(existing or [str(path)])})")
+        raise InputError(
+            f"recipes.path: expected a new file (found {', '.join(existing or [str(path)])}, which exists)"
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     for file, content in files.items():
         file.write_bytes(content)

@@ -84,7 +84,7 @@ def _rows_of(where: str, text: str) -> Iterator[HumanRow]:
     for number, example in enumerate(doctest.DocTestParser().get_examples(text)):
         source, answer = example.source.strip(), example.want.strip()
         taken |= _given_names(source)
-        if not answer or "\n" in source + answer or len(source + answer) > _LONGEST:
+        if not answer or "\n" in source + answer or "#" in source or len(source + answer) > _LONGEST:
             continue
         asked = _question(source)
         if asked is None or asked[2] & taken or not _usable(asked[1], answer):

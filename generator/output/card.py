@@ -86,7 +86,7 @@ def _configurations(counts: Mapping[str, int]) -> str:
         "mixed": "anchors and synthetic rows at the recipe's ratio",
         "synthetic": "rows that the teacher wrote and every verifier accepted",
         "anchors": "rows that people wrote",
-        "rejected": "replies that were not accepted, or said again what was there; each with its reason",
+        "rejected": "replies of counted draws that were not accepted or said again what was there, with the reason",
     }
     rows = [[f"`{name}`", f"{counts[name]:,}", text] for name, text in said.items() if counts[name]]
     return "## Configurations\n\n" + table(["configuration", "rows", "what"], rows)
@@ -176,7 +176,10 @@ def _origin(recipe: Recipe) -> str:
         ],
         ["terms of the teacher's output", escape(teacher.terms_url or "not given")],
         ["seed", str(recipe.seed)],
-        ["make it again", f"`proofmill build {recipe.name}.yaml --out OUT`"],
+        [
+            "make it again",
+            "`proofmill build RECIPE --out OUT`, with this recipe and the options that its sha256 covers",
+        ],
         ["check it again, offline", "`proofmill verify OUT`"],
     ]
     return "## Where it comes from\n\n" + table(["", ""], rows)

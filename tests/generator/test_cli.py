@@ -229,14 +229,14 @@ def test_recipes_are_listed_shown_and_copied(tmp_path: Path, capsys: pytest.Capt
     assert load_recipe(mine).name == "mine"
     assert cli.main(["build", str(mine), "--out", str(tmp_path / "out"), "--rows", "2"]) == 0
     assert cli.main(["recipes", "new", "quickstart", str(mine)]) == 2
-    assert told(capsys, 2) == [f"recipes.path: expected a new file (found {mine})"]
+    assert told(capsys, 2) == [f"recipes.path: expected a new file (found {mine}, which exists)"]
 
 
 def test_mix_reports_what_it_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`mix OUT --mix.kind ratio --mix.anchor_share 0.3` prints the counts; a share out of bounds is refused."""
     out = str(dataset(tmp_path))
     assert cli.main(["mix", out, "--mix.kind", "ratio", "--mix.anchor_share", "0.3"]) == 0
-    assert capsys.readouterr().out == "mixed: 4 anchors + 8 synthetic = 12 rows\n"
+    assert capsys.readouterr().out == "mixed: 4 anchors + 8 synthetic = 12 rows\nsynthetic ran out first\n"
     assert cli.main(["mix", out, "--mix.anchor_share", "3"]) == 2
     assert "anchor_share: expected at most 1" in told(capsys, 2)[0]
 

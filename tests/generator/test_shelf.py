@@ -40,7 +40,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     shelf.new("quickstart", tmp_path / "one.yaml")
     shelf.new("quickstart", tmp_path / "two.yaml")  # the replies are there already, and the same
     (tmp_path / "quickstart.replies.jsonl").write_text("mine")
-    with pytest.raises(InputError, match=r"expected a new file \(found .*quickstart\.replies\.jsonl\)"):
+    with pytest.raises(InputError, match=r"expected a new file \(found .*quickstart\.replies\.jsonl, which exists\)"):
         shelf.new("quickstart", tmp_path / "three.yaml")
     assert not (tmp_path / "three.yaml").exists()
     with pytest.raises(InputError, match="expected a new file"):
