@@ -242,9 +242,11 @@ def test_a_gap_is_filled_where_later_draws_seem_enough() -> None:
 
 
 def test_nothing_of_somebody_else_is_overwritten(tmp_path: Path, endpoint: Running) -> None:
-    """A folder that holds the README.md of something else is refused and left as it is."""
+    """A folder that holds anything of somebody else is refused and left as it is."""
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "README.md").write_text("# Mine", encoding="utf-8")
-    with pytest.raises(InputError, match=r"expected a new folder, or one with \.ledger\.sqlite"):
+    with pytest.raises(
+        InputError, match=r"expected a new or empty folder, or one with \.ledger\.sqlite \(found README\.md in it\)"
+    ):
         build(words(tmp_path, endpoint.base_url, 4), tmp_path / "project")
     assert _files(tmp_path / "project") == {"README.md": b"# Mine"}
