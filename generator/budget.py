@@ -55,8 +55,7 @@ class Budget:
 
     def stop_if_hopeless(self) -> None:
         """Money is not spent for ever on a prompt or a verifier that lets nothing through: RunFailed."""
-        wanted = self._wanted
-        if self.proved or self._asked < HOPELESS_REPLIES or wanted.attempts or wanted.tokens or wanted.hours:
+        if self.proved or self._asked < HOPELESS_REPLIES or self._wanted.has_budget:
             return
         funnel = count(self._ledger)
         if funnel.replies >= HOPELESS_REPLIES and not funnel.proved:

@@ -104,8 +104,7 @@ class _Parts:
 def _build(parts: "_Parts", console: Console, notes: list[str]) -> Result:
     recipe, ledger = parts.recipe, parts.ledger
     problems = tuple(anchor for anchor in parts.anchors.samples if anchor.judgement.draft.answer)
-    wanted = recipe.wanted
-    patience = None if wanted.attempts or wanted.tokens or wanted.hours else PATIENCE_DRAWS
+    patience = None if recipe.wanted.has_budget else PATIENCE_DRAWS
     limit = len(problems) if recipe.task.problems == "anchors" else None
     plan = Plan(cells_of(recipe), limit=limit, patience=patience if limit is None else None)
     plan.restore(ledger.finished(), ledger.chosen())

@@ -74,6 +74,11 @@ class Wanted(Strict):
     hours: float | None = Field(None, gt=0)
     """Hours to run, at most; each start counts anew."""
 
+    @property
+    def has_budget(self) -> bool:
+        """Whether anything but the rows ends a run: then it is not stopped for being hopeless."""
+        return any(limit is not None for limit in (self.attempts, self.tokens, self.hours))
+
 
 class Task(Strict):
     """What the teacher is asked to do."""
