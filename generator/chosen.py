@@ -1,8 +1,9 @@
 """The part of the ledger that says which tries became rows of which configuration, and which shards are sealed."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
+
+from pydantic_core import from_json
 
 from proofmill.database import Database
 from proofmill.record import Prints, Record, Try
@@ -73,7 +74,7 @@ class Chosen(Database):
             content, text, model, tokens_in, tokens_out, at = rest
             yield Record(
                 Try(item, attempt, turn, outcome, reason or own, seed, detail or own_detail, call, draft, prompt),
-                None if content is None else Draft(**json.loads(content)),
+                None if content is None else Draft(**from_json(content)),
                 None if text is None else Reply(text, model, tokens_in, tokens_out),
                 at or "",
             )

@@ -6,13 +6,12 @@ loss of power may lose the last moments). One process writes; `open_ledger` hold
 """
 
 import fcntl
-import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from proofmill.chosen import Chosen
 from proofmill.errors import InputError, RunFailed
@@ -22,6 +21,8 @@ from proofmill.verifiers.catalogue import verifier
 from proofmill.verifiers.verdict import Check, Draft, Verdict, digest
 
 LEDGER = ".ledger.sqlite"
+FRESH_DRAWS = 10_000
+"""Draws whose tries are kept in memory until they count; further ones are read back."""
 
 _VERDICTS = """
 SELECT lower(hex(v.draft)), v.outcome, v.reason, v.evidence, v.seconds
@@ -36,6 +37,8 @@ class Ledger(Chosen):
 
     def __init__(self, path: Path) -> None:
         self._settings: dict[int, bytes] = {}
+        self._fresh: dict[int, list[Try]] = {}  # tries of this process at draws that are not counted yet
+        self._unkept = False  # some tries may be neither there nor committed
         self._checks: list[Check] = []
         super().__init__(path)
         self._asked_before = bool(self.tally("SELECT 1 FROM calls LIMIT 1"))
@@ -44,6 +47,7 @@ class Ledger(Chosen):
     def forget(self, *tables: str) -> None:
         """Drop what is only derived from replies and verdicts, so that it is worked out again."""
         self.commit()
+        self._fresh.clear()
         for table in tables:
             if table not in ("tries", "items", "rows", "shards"):
                 raise ValueError(f"the ledger never forgets {table}")
@@ -94,7 +98,7 @@ class Ledger(Chosen):
     def draft(self, identity: str) -> Draft:
         """A recorded draft."""
         (content,) = self._db.execute("SELECT content FROM drafts WHERE id=?", (bytes.fromhex(identity),)).fetchone()
-        return Draft(**json.loads(content))
+        return Draft(**from_json(content))
 
     def verdict(self, draft: str, check: Check) -> Verdict | None:
         """What this version of a verifier, with these settings, said of a draft before; None if it was not asked."""
@@ -106,7 +110,7 @@ class Ledger(Chosen):
         if row is None:
             return None
         outcome, reason, evidence, seconds = row
-        return Verdict(outcome, reason, json.loads(evidence), seconds, check.verifier, verifier(check.verifier).version)
+        return Verdict(outcome, reason, from_json(evidence), seconds, check.verifier, verifier(check.verifier).version)
 
     def verdicts_of(self, config: str, first: int, count: int, checks: Sequence[Check]) -> dict[str, list[Verdict]]:
         """What the checks said of the drafts of so many rows of a configuration: draft id -> verdicts, in order."""
@@ -115,7 +119,7 @@ class Ledger(Chosen):
             version, settings = self._verdict_key("", check)[2:]
             rows = self._db.execute(_VERDICTS, (check.verifier, version, settings, config, first, first + count))
             for draft, outcome, reason, evidence, seconds in rows:
-                verdict = Verdict(outcome, reason, json.loads(evidence), seconds, check.verifier, version)
+                verdict = Verdict(outcome, reason, from_json(evidence), seconds, check.verifier, version)
                 found.setdefault(draft, {})[check.verifier] = verdict
         return {
             draft: [said[check.verifier] for check in checks if check.verifier in said] for draft, said in found.items()
@@ -140,7 +144,13 @@ class Ledger(Chosen):
     # -- tries and items -------------------------------------------------------------------------------------------
 
     def add_try(self, record: Try) -> None:
-        """Record what became of one reply."""
+        """Record what became of one reply; a process makes all tries at a draw, in order, from the first one on."""
+        if record.item in self._fresh:
+            self._fresh[record.item].append(record)
+        elif len(self._fresh) < FRESH_DRAWS and (record.attempt, record.turn) == (0, 0):
+            self._fresh[record.item] = [record]
+        else:
+            self._unkept = True
         ids = [bytes.fromhex(value) if value else None for value in (record.call, record.draft)]
         place = (record.item, record.attempt, record.turn)
         told = (record.outcome, record.reason, record.detail, *(record.prints or (None, None)))
@@ -149,8 +159,14 @@ class Ledger(Chosen):
             (*place, *ids, record.seed, bytes.fromhex(record.prompt), *told),
         )
 
-    def tries(self, item: int) -> list[Try]:
-        """All tries at one draw that have been committed, in order."""
+    def take_tries(self, item: int) -> list[Try]:
+        """All tries at one finished draw, in order: from memory once, later and after a restart from the file."""
+        fresh = self._fresh.pop(item, None)
+        if fresh is not None:
+            return fresh
+        if self._unkept:
+            self.commit()
+            self._unkept = False
         rows = self._db.execute(
             "SELECT item, attempt, turn, outcome, reason, seed, detail, lower(hex(draft)), exact, normal FROM tries"
             " WHERE item=? ORDER BY attempt, turn",

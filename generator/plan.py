@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from proofmill.recipe import Recipe
 
-FIRST_YIELD = 0.8
+FIRST_YIELD = 1.0
 """Rows per draw that are expected before there is any experience."""
 
 

@@ -14,6 +14,7 @@ from pydantic_core import to_json
 
 from proofmill import reply as reading
 from proofmill.budget import Budget, BudgetEnded
+from proofmill.crossing import Crossing
 from proofmill.curation.duplicates import fingerprints
 from proofmill.errors import RunFailed
 from proofmill.gate import Refusal, Sample, decide
@@ -51,7 +52,7 @@ class Parts:
 
 
 class Run:
-    """One run of a recipe."""
+    """One run of a recipe; made within its event loop."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -62,6 +63,7 @@ class Run:
         self._stopping = self._budget_ended = False
         self._denied = 0  # draws in a row that wanted to ask when nothing more may be asked
         self._budget = Budget(parts.recipe.wanted, parts.ledger, parts.meter)
+        self._crossing = Crossing(parts.pool)
 
     async def until_done(self, tick: Callable[[], object]) -> Ending:
         """Run until the rows are there, a budget ends or nothing more can be drawn.
@@ -210,7 +212,7 @@ class Run:
             known = {check.verifier: ledger.verdict(identity, check) for check in checks}
         asked = [check for check in checks if not _holds(known[check.verifier])]
         if asked:
-            answers = await asyncio.wrap_future(self._parts.pool.submit(draft, asked))
+            answers = await self._crossing.judge(draft, asked)
             for check, verdict in zip(asked, answers, strict=True):
                 known[check.verifier] = verdict if verdict.verifier else replace(verdict, verifier=check.verifier)
                 ledger.add_verdict(identity, check, verdict)

@@ -28,10 +28,9 @@ class Selection:
 
     def take(self, draws: Iterable[Draw]) -> None:
         """Count these draws."""
-        self._ledger.commit()  # the tries of a draw are read back
         try:
             for number, draw in enumerate(draws, 1):
-                for record in self._ledger.tries(draw.index):
+                for record in self._ledger.take_tries(draw.index):
                     self._place(draw, record)
                 self._ledger.count(draw.index)
                 if number % COMMIT_DRAWS == 0:

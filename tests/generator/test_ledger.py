@@ -103,7 +103,7 @@ def test_forgetting_keeps_what_was_paid_for(ledger: Ledger) -> None:
     ledger.forget("tries", "items", "rows", "shards")
     ledger.commit()
     assert ledger.size("synthetic") == 0
-    assert ledger.tries(0) == []
+    assert ledger.take_tries(0) == []
     assert ledger.shard("synthetic", 0) is None
     assert ledger.tally("SELECT COUNT(*) FROM calls") == [(1,)]
     with pytest.raises(ValueError, match="never forgets calls"):

@@ -64,6 +64,8 @@ def test_a_resumed_plan_chooses_what_an_unbroken_one_chooses() -> None:
         while len(finished) < stop_after and not first.complete:
             while len(under_way) < 8 and (draw := first.next()):
                 under_way.append(draw)
+            if not under_way:  # enough has been accepted, if it counts
+                break
             draw = under_way.pop(order.randrange(len(under_way)))
             first.finish(draw.index, _gives(draw))
             finished[draw.index] = False

@@ -103,7 +103,7 @@ def test_more_rows_are_what_a_larger_build_makes(tmp_path: Path, endpoint: Runni
     build(words(tmp_path, endpoint.base_url, 45), tmp_path / "whole")
     assert result.accepted == 45
     assert told(tmp_path / "out") == told(tmp_path / "whole")
-    assert calls > 15
+    assert calls >= 15
     fewer = build(words(tmp_path, endpoint.base_url, 10), tmp_path / "out")
     build(words(tmp_path, endpoint.base_url, 10), tmp_path / "few")
     assert fewer.accepted == 10
