@@ -17,7 +17,7 @@ from proofmill.errors import InputError
 from proofmill.gate import Judgement, Sample
 from proofmill.recipe import Recipe
 from proofmill.verifiers.pool import Pool
-from proofmill.verifiers.verdict import Draft
+from proofmill.verifiers.verdict import Check, Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def load_anchors(recipe: Recipe, pool: Pool) -> Anchors:
             raise InputError(f"anchors {spec.id}: expected at least one row (found none)")
         judged = [
             Judgement(draft, tuple(verdicts))
-            for draft, verdicts in zip(drafts, pool.judge_many((draft, recipe.checks) for draft in drafts), strict=True)
+            for draft, verdicts in zip(drafts, pool.judge_many(_asked(recipe, drafts)), strict=True)
         ]
         kept = _distinct(judgement for judgement in judged if judgement.outcome != "reject")
         counts.append(_count(spec, judged, len(kept)))
@@ -57,8 +57,13 @@ def load_anchors(recipe: Recipe, pool: Pool) -> Anchors:
     return Anchors(tuple(samples), tuple(counts))
 
 
+def _asked(recipe: Recipe, drafts: Sequence[Draft]) -> Iterator[tuple[Draft, Sequence[Check]]]:
+    """Each draft with what its skill must pass; the guards hold a model's claims against its words, and stay out."""
+    return ((draft, recipe.checks_for(draft.origin["skill"]).asked) for draft in drafts)
+
+
 def _drafts(recipe: Recipe, spec: AnchorSpec) -> Iterator[Draft]:
-    rows = list(_rows(recipe, spec))
+    rows = list(human_rows_of(recipe, spec))
     if spec.sample is not None and spec.sample < len(rows):
         chosen = Random(f"{recipe.name}:{recipe.seed}:{spec.id}").sample(range(len(rows)), spec.sample)  # noqa: S311
         rows = [rows[number] for number in sorted(chosen)]
@@ -74,7 +79,8 @@ def _drafts(recipe: Recipe, spec: AnchorSpec) -> Iterator[Draft]:
         yield Draft(row.problem, row.solution, row.answer, None, row.claims, origin)
 
 
-def _rows(recipe: Recipe, spec: AnchorSpec) -> Iterator[HumanRow]:
+def human_rows_of(recipe: Recipe, spec: AnchorSpec) -> Iterator[HumanRow]:
+    """The rows of one source, as they stand there."""
     if isinstance(spec, JsonlAnchors):
         return jsonl_rows(recipe.path(spec.path), spec.columns)
     if isinstance(spec, ParquetAnchors):

@@ -1,6 +1,7 @@
 """What a run has spent, what it may still spend, and when it is hopeless to spend more."""
 
 import time
+from contextlib import AbstractContextManager
 
 from proofmill.errors import RunFailed
 from proofmill.ledger import Ledger
@@ -23,6 +24,7 @@ class Budget:
     def __init__(self, wanted: Wanted, ledger: Ledger, meter: Meter) -> None:
         self._wanted, self._ledger, self._meter = wanted, ledger, meter
         self._started = time.monotonic()
+        self.denied = 0  # requests in a row that came too late, none of them on record
         ((self._replies, self._tokens),) = ledger.tally(
             "SELECT COUNT(*), COALESCE(SUM(tokens_in + tokens_out), 0) FROM calls"
         )
@@ -31,11 +33,13 @@ class Budget:
         )
         self._asked = self._replies + refused
 
-    def ask(self) -> None:
-        """One more request goes out; BudgetEnded where none may."""
+    def asking(self) -> AbstractContextManager[None]:
+        """One more request goes out, for as long as the block lasts; BudgetEnded where none may."""
         if self.ended:
+            self.denied += 1
             raise BudgetEnded
         self._asked += 1
+        return self._meter.asking()
 
     def pay(self, reply: Reply) -> None:
         """A reply came back."""

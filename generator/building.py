@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
+from uvloop import new_event_loop
 
 from proofmill.anchoring import Anchors, load_anchors
 from proofmill.checking import examples_that_fail
@@ -127,8 +128,8 @@ def _build(parts: "_Parts", console: Console, notes: list[str]) -> Result:
                 return await run.until_done(tick)
 
     try:
-        with rare_collections():
-            ending = asyncio.run(drive())
+        with rare_collections(), asyncio.Runner(loop_factory=new_event_loop) as runner:
+            ending = runner.run(drive())
     except RunFailed as why:
         writer.write(finished=False)
         raise RunFailed(f"{why}\n{ledger.size('synthetic'):,} rows are kept; the same command goes on") from why

@@ -82,17 +82,18 @@ class Build(_Verb):
 
 
 class CheckRecipe(_Verb):
-    """Check a recipe without a teacher: its form, its prompts, and that its examples get the verdicts they promise."""
+    """Check a recipe without a teacher: its form, its files, and that its examples get the verdicts they promise."""
 
     recipe: CliPositionalArg[str]
     """Path of a recipe, or the name of a shipped one."""
 
     def run(self) -> int:
-        from proofmill.checking import examples_that_fail
+        from proofmill.checking import examples_that_fail, read_files
         from proofmill.recipe import load_recipe
         from proofmill.verifiers.pool import Pool
 
         recipe = load_recipe(self.recipe)
+        read_files(recipe)
         with Pool(workers=1) as pool:
             wrong = examples_that_fail(recipe, pool)
         if wrong:
@@ -151,6 +152,10 @@ class Verify(_Verb):
         from proofmill.reverify import verify_dataset, verify_file
 
         if self.source.is_dir():
+            if self.verify or self.columns:
+                raise InputError(
+                    f"verify: expected no --verify or --columns with {self.source}: a dataset brings its own"
+                )
             return DONE if verify_dataset(self.source, self.out, _console()) else FAILED
         if self.out is None:
             raise InputError("verify.out: expected --out FOLDER for accepted.jsonl and refused.jsonl (found nothing)")

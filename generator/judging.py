@@ -62,7 +62,8 @@ def judge_each(pairs: Iterable[tuple[Draft, Sequence[Check]]], pool: Pool) -> It
 def checks_of(verify: Any, settings: Mapping[str, Any]) -> list[Check]:
     """The checks that a call asks for; InputError lists all that is wrong with them."""
     if isinstance(verify, (str, Mapping)) or not isinstance(verify, Iterable) or not (every := list(verify)):
-        raise InputError(f"verify: expected a list of verifiers (found {verify!r})")
+        there_are = ", ".join(catalogue.CATALOGUE)
+        raise InputError(f"verify: expected a list of verifiers (found {verify!r}); there are: {there_are}")
     checks, mistakes, taken = [], [], set[str]()
     for place, asked in enumerate(every):
         name, own = _asked(asked, f"verify[{place}]")

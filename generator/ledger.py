@@ -90,9 +90,8 @@ class Ledger(Chosen):
 
     def add_draft(self, draft: Draft) -> str:
         """Record a draft; its id."""
-        content = to_json(draft.content).decode()
         identity = draft.id
-        self._write("INSERT OR IGNORE INTO drafts VALUES(?,?)", (bytes.fromhex(identity), content))
+        self._write("INSERT OR IGNORE INTO drafts VALUES(?,?)", (bytes.fromhex(identity), draft.canonical))
         return identity
 
     def draft(self, identity: str) -> Draft:

@@ -22,6 +22,7 @@ def first_prompt(recipe: Recipe, draw: Draw, attempt: int = 0, problem: str | No
         "problem": problem,
         "examples": recipe.examples.accepted,
         "reply_format": reply_format(task.problems == "teacher"),
+        "claims_format": recipe.checks_for(draw.cell.skill).claims_format,
         "draw": draw.index,
     }
     system = (Message("system", task.system),) if task.system else ()

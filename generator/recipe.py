@@ -11,10 +11,10 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from proofmill import document
 from proofmill.anchors.spec import AnchorSpec
+from proofmill.checks import Entries, Guards, SkillChecks, by_skill, claiming, doubles, mistakes
 from proofmill.errors import InputError
 from proofmill.mistakes import mistakes_of
 from proofmill.sections import (
-    CheckField,
     Curate,
     Examples,
     MixRatio,
@@ -23,7 +23,6 @@ from proofmill.sections import (
     Repair,
     Task,
     Wanted,
-    doubles,
 )
 from proofmill.strict import Strict
 from proofmill.teachers.spec import TeacherSpec
@@ -53,10 +52,12 @@ class Recipe(Strict):
     wanted: Wanted
     teacher: TeacherSpec
     task: Task
-    verify: tuple[CheckField, ...] = Field(min_length=1)
-    """Verifiers that must all accept: a list of names, or of {name: {setting: value}}."""
+    verify: Entries
+    """Verifiers that must all accept: a list of names, or of {name: {setting: value}}; `skills: [...]` among the
+    settings keeps a verifier for drafts of these skills."""
     attempts: int = Field(1, ge=1, le=64)
     """Solutions to ask for at each problem (with problems: anchors)."""
+    guards: Guards = Guards()
     repair: Repair = Repair()
     curate: Curate = Curate()
     anchors: tuple[AnchorSpec, ...] = ()
@@ -69,32 +70,57 @@ class Recipe(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        mistakes = [
-            *(
-                f"verify: expected each verifier once (found {name} twice)"
-                for name in doubles(c.verifier for c in self.verify)
-            ),
+        wrong = [
+            *mistakes(self.verify, self.task.skills),
+            *self._strange_examples(),
             *(
                 f"anchors: expected an id for each source (found {name!r} twice)"
                 for name in doubles(a.id for a in self.anchors)
             ),
         ]
         if self.anchors and self.mix is None:
-            mistakes.append("mix: expected the share of anchors, like {kind: ratio, anchor_share: 0.5} (found nothing)")
+            wrong.append("mix: expected the share of anchors, like {kind: ratio, anchor_share: 0.5} (found nothing)")
+        if self.anchors and all(entry.skills for entry in self.verify):
+            wrong.append("verify: expected a verifier without skills, to judge anchors by (found none)")
         if self.mix is not None and not self.anchors:
-            mistakes.append("anchors: expected at least one source to mix with (found none)")
+            wrong.append("anchors: expected at least one source to mix with (found none)")
         elif self.task.problems == "anchors" and not self.anchors:
-            mistakes.append("anchors: expected at least one source of problems to solve (found none)")
+            wrong.append("anchors: expected at least one source of problems to solve (found none)")
         if self.task.problems == "teacher" and self.attempts > 1:
-            mistakes.append("attempts: expected 1 with problems: teacher, whose reply holds problem and solution")
-        if mistakes:
-            raise ValueError(*mistakes)
+            wrong.append("attempts: expected 1 with problems: teacher, whose reply holds problem and solution")
+        if self.guards.second_reading == "on" and not claiming(entry.check for entry in self.verify):
+            wrong.append("guards.second_reading: expected a verifier that reads claims under verify (found none)")
+        if wrong:
+            raise ValueError(*wrong)
         return self
 
-    @property
+    def _strange_examples(self) -> list[str]:
+        """Examples of which nothing says by which verifiers they are judged."""
+        known = {*self.task.skills, *([] if any(entry.skills for entry in self.verify) else [""])}
+        told = {"accepted": self.examples.accepted, "rejected": self.examples.rejected}
+        return [
+            f"examples: expected a skill of the task in {kept}.{number} (found {example.skill or 'nothing'})"
+            for kept, examples in told.items()
+            for number, example in enumerate(examples)
+            if example.skill not in known
+        ]
+
+    @cached_property
+    def _by_skill(self) -> dict[str, SkillChecks]:
+        by_model = self.teacher.is_model and self.task.problems == "teacher"
+        return by_skill(self.verify, self.task.skills, self.guards, by_model=by_model)
+
+    def checks_for(self, skill: str) -> SkillChecks:
+        """What drafts of a skill must pass; of a skill that is none of the task's, what every draft must."""
+        return self._by_skill.get(skill) or self._by_skill[""]
+
+    @cached_property
     def checks(self) -> tuple[Check, ...]:
-        """What every draft must pass."""
-        return self.verify
+        """All that rows of one skill or another have passed, each check once."""
+        found: list[Check] = []
+        for skill in self.task.skills:
+            found += [check for check in self.checks_for(skill).every if check not in found]
+        return tuple(found)
 
     @property
     def compared_by(self) -> Literal["problem", "row"]:

@@ -97,6 +97,15 @@ def read_json(text: str, problem: str | None, gold: str | None, *, finish: str =
     return Draft(own, reply.solution, reply.answer, gold, _plain(reply.claims))
 
 
+def read_claims(text: str, *, finish: str = "stop") -> dict[str, Any]:
+    """The claims in the reply of a second reading; empty where none can be read."""
+    try:
+        claims = _plain(_sound(_object(_bounded(text), finish)).get("claims"))
+    except UnreadableReply:
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
 def _bounded(text: str) -> str:
     """The reply; refused where it is too long or not Unicode."""
     if len(text) > MAX_CHARACTERS:

@@ -59,6 +59,11 @@ def verify_file(
             file = files["accepted" if outcome == "accept" else "refused"]
             file.write(json.dumps(record, ensure_ascii=True) + "\n")
     _print(console, counts)
+    if counts["unknown:bad_row"] == sum(counts[outcome] for outcome in ("accept", "reject", "unknown")):
+        raise InputError(
+            f"{path}: expected rows with a solution or an answer (found none; {out}/refused.jsonl says why): "
+            "name the columns, --columns solution=completion"
+        )
     console.print(f"written: {out}/accepted.jsonl and {out}/refused.jsonl", highlight=False, soft_wrap=True)
 
 
@@ -117,14 +122,19 @@ def _rejudged(source: Iterator[Row], pool: Pool) -> Iterator[tuple[str, str, str
 def _entries(path: Path, columns: Mapping[str, str]) -> Iterator[Entry]:
     for number, value in read_jsonl(path):
         if isinstance(value, str):
-            yield None, {"line": number, "reason": "bad_row", "detail": value}
+            yield None, _bad(number, value)
             continue
         own = {key: item for key, item in value.items() if key not in columns.values()}
         named = {**own, **{ours: value.get(theirs) for ours, theirs in columns.items()}}
         try:
             yield as_draft(named, f"line {number}"), value
         except InputError as why:
-            yield None, {**value, "line": number, "reason": "bad_row", "detail": str(why)}
+            yield None, {**value, **_bad(number, str(why))}
+
+
+def _bad(line: int, detail: str) -> dict[str, Any]:
+    """What is written of a row that can't be read."""
+    return {"proofmill": {"outcome": "unknown", "reason": "bad_row", "line": line, "detail": detail}}
 
 
 def _judged(entries: Iterator[Entry], checks: Sequence[Check], pool: Pool) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -6,18 +6,14 @@ requests go out while earlier replies are judged. Decisions about rows are not m
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from hashlib import sha256
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
-from pydantic_core import to_json
-
-from proofmill import reply as reading
 from proofmill.budget import Budget, BudgetEnded
-from proofmill.crossing import Crossing
 from proofmill.curation.duplicates import fingerprints
+from proofmill.desk import Asked, Desk, digest_of
 from proofmill.errors import RunFailed
-from proofmill.gate import Refusal, Sample, decide
+from proofmill.gate import Refusal, Sample
 from proofmill.ledger import Ledger
 from proofmill.meter import Meter
 from proofmill.plan import Draw, Plan
@@ -25,10 +21,11 @@ from proofmill.prompts import first_prompt
 from proofmill.recipe import Recipe
 from proofmill.record import Try
 from proofmill.repair import next_prompt
+from proofmill.reply import UnreadableReply
 from proofmill.selection import Selection
-from proofmill.teachers.teacher import Prompt, RepliesExhausted, Reply, ReplyRefused, Teacher, TeacherUnavailable
-from proofmill.verifiers.pool import ENDED_BY_POOL, Pool, PoolUnavailable, VerifierBroken
-from proofmill.verifiers.verdict import Draft, Verdict, digest
+from proofmill.teachers.teacher import Prompt, RepliesExhausted, ReplyRefused, Teacher, TeacherUnavailable
+from proofmill.verifiers.pool import Pool, PoolUnavailable, VerifierBroken
+from proofmill.verifiers.verdict import Draft
 
 TICK_SECONDS = 0.2
 SPARE_DRAWS = 16
@@ -57,13 +54,11 @@ class Run:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._most = 4 * parts.recipe.teacher.in_flight + SPARE_DRAWS
-        self._teacher = digest([parts.recipe.teacher_identity, parts.teacher_content])
         self._tasks: set[asyncio.Task[None]] = set()
         self._failure: BaseException | None = None
         self._stopping = self._budget_ended = False
-        self._denied = 0  # draws in a row that wanted to ask when nothing more may be asked
         self._budget = Budget(parts.recipe.wanted, parts.ledger, parts.meter)
-        self._crossing = Crossing(parts.pool)
+        self._desk = Desk(parts.recipe, parts.ledger, parts.teacher, parts.teacher_content, parts.pool, self._budget)
 
     async def until_done(self, tick: Callable[[], object]) -> Ending:
         """Run until the rows are there, a budget ends or nothing more can be drawn.
@@ -114,7 +109,7 @@ class Run:
         """Also over budget, while there are replies on record for the draws."""
         if self._stopping or self._failure is not None:
             return
-        while self._denied < self._most and len(self._tasks) < self._most:
+        while self._budget.denied < self._most and len(self._tasks) < self._most:
             draw = self._parts.plan.next()
             if draw is None:
                 break
@@ -133,7 +128,6 @@ class Run:
             await self._fill(draw)
         except BudgetEnded:
             self._budget_ended = True
-            self._denied += 1
         except (TeacherUnavailable, PoolUnavailable, VerifierBroken) as why:
             self._failure = self._failure or RunFailed(str(why))
         except Exception as why:  # noqa: BLE001 - a mistake of ours: raised again by `_ending`, with its traceback
@@ -157,11 +151,11 @@ class Run:
         """One attempt with its repairs: 1 where it ends in a sample, else 0."""
         prompt: Prompt | None = first_prompt(self._parts.recipe, draw, attempt, given.problem if given else None)
         while prompt is not None:
-            request = _sha256([message.content for message in prompt.messages])
             place = (draw.index, attempt, prompt.turn)
             try:
-                key, reply = await self._reply(prompt, request)
+                asked = await self._desk.reply(prompt)
             except ReplyRefused as why:
+                request = digest_of(prompt)
                 record = Try(*place, "unreadable", why.reason, prompt.seed, str(why)[:2000], prompt=request)
                 self._parts.ledger.add_try(record)
                 return 0
@@ -169,76 +163,21 @@ class Run:
                 if prompt.turn:  # a recorded reply without a recorded repair
                     return 0
                 raise
-            outcome = await self._judged(reply, given)
-            self._parts.ledger.add_try(self._try(place, prompt.seed, outcome, key, request))
+            outcome = await self._desk.judged(asked, given, attempt)
+            self._parts.ledger.add_try(self._try(place, asked, outcome))
             if isinstance(outcome, Sample):
                 self._budget.proved += 1
                 return 1
             said = outcome if isinstance(outcome, Refusal) else f"{outcome.reason}: {outcome}"
-            prompt = next_prompt(self._parts.recipe, prompt, reply.text, said, attempt)
+            prompt = next_prompt(self._parts.recipe, prompt, asked.reply.text, said, attempt)
         return 0
 
-    async def _reply(self, prompt: Prompt, request: str) -> tuple[str, Reply]:
-        """The reply on record, or a new one, recorded."""
-        key = _sha256([self._teacher, request, prompt.seed])
-        reply = self._parts.ledger.reply(key)
-        if reply is None:
-            self._budget.ask()
-            with self._parts.meter.asking():
-                reply = await self._parts.teacher.ask(prompt)
-            self._budget.pay(reply)
-            self._parts.ledger.add_reply(key, reply)
-        else:
-            self._denied = 0
-        return key, reply
-
-    async def _judged(self, reply: Reply, given: Draft | None) -> Sample | Refusal | reading.UnreadableReply:
-        recipe = self._parts.recipe
-        problem, gold = (given.problem, given.answer or None) if given else (None, None)
-        try:
-            if recipe.task.reply == "text" and problem is not None:
-                draft = reading.read_text(reply.text, problem, gold, finish=reply.finish)
-            else:
-                draft = reading.read_json(reply.text, problem, gold, finish=reply.finish)
-        except reading.UnreadableReply as why:
-            return why
-        return decide(draft, recipe.checks, await self._verdicts(draft))
-
-    async def _verdicts(self, draft: Draft) -> list[Verdict]:
-        """Verdicts on record, and new ones for what has not been asked of this draft, recorded."""
-        ledger, checks, identity = self._parts.ledger, self._parts.recipe.checks, draft.id
-        known: dict[str, Verdict | None] = dict.fromkeys(check.verifier for check in checks)
-        if ledger.judged_before:
-            known = {check.verifier: ledger.verdict(identity, check) for check in checks}
-        asked = [check for check in checks if not _holds(known[check.verifier])]
-        if asked:
-            answers = await self._crossing.judge(draft, asked)
-            for check, verdict in zip(asked, answers, strict=True):
-                known[check.verifier] = verdict if verdict.verifier else replace(verdict, verifier=check.verifier)
-                ledger.add_verdict(identity, check, verdict)
-        return [verdict for verdict in known.values() if verdict is not None]
-
-    def _try(
-        self,
-        place: tuple[int, int, int],
-        seed: int,
-        outcome: Sample | Refusal | reading.UnreadableReply,
-        key: str,
-        request: str,
-    ) -> Try:
-        if isinstance(outcome, reading.UnreadableReply):
+    def _try(self, place: tuple[int, int, int], asked: Asked, outcome: Sample | Refusal | UnreadableReply) -> Try:
+        seed, key, request = asked.prompt.seed, asked.key, asked.request
+        if isinstance(outcome, UnreadableReply):
             return Try(*place, "unreadable", outcome.reason, seed, str(outcome)[:2000], key, None, request)
         judgement = outcome.judgement
         identity = self._parts.ledger.add_draft(judgement.draft)
         by = self._parts.recipe.compared_by
         prints = fingerprints(judgement.draft, by) if isinstance(outcome, Sample) else None
         return Try(*place, judgement.outcome, judgement.reason, seed, "", key, identity, request, prints)
-
-
-def _sha256(parts: list[Any]) -> str:
-    return sha256(to_json(parts)).hexdigest()
-
-
-def _holds(verdict: Verdict | None) -> bool:
-    """Whether a verdict on record stands: one that only says a budget ended may go otherwise another time."""
-    return verdict is not None and verdict.reason not in ENDED_BY_POOL

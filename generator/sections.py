@@ -1,65 +1,13 @@
 """The sections of a recipe: what each may hold, and what must hold between its keys."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
+from proofmill.checks import doubles
 from proofmill.strict import Strict
 from proofmill.templates import problems_with_template
-from proofmill.verifiers import catalogue
-from proofmill.verifiers.verdict import Check, Draft
-
-
-def read_check(value: Any) -> Check:
-    """`maths.answer`, or `{maths.compute: {seconds: 5}}`, as a Check."""
-    if isinstance(value, Check):
-        return value
-    if isinstance(value, str):
-        value = {value: {}}
-    if not isinstance(value, Mapping) or len(value) != 1:
-        raise ValueError("expected the name of a verifier, or {name: {setting: value}}")
-    ((name, settings),) = value.items()
-    if not isinstance(settings, Mapping):
-        raise ValueError(f"expected {name}: {{setting: value}}")  # noqa: TRY004 - pydantic reads ValueErrors
-    wrong = catalogue.problems_with(name, settings)
-    if wrong:
-        raise ValueError(*wrong)  # one argument is one mistake
-    rest = {key: setting for key, setting in settings.items() if key != "seconds"}
-    return Check(name, rest, float(settings["seconds"])) if "seconds" in settings else Check(name, rest)
-
-
-_CHECK_SCHEMA = {
-    "anyOf": [
-        {"enum": sorted(catalogue.CATALOGUE)},
-        {
-            "type": "object",
-            "minProperties": 1,
-            "maxProperties": 1,
-            "propertyNames": {"enum": sorted(catalogue.CATALOGUE)},
-            "additionalProperties": {"type": "object"},
-        },
-    ]
-}
-
-
-def write_check(check: Check) -> dict[str, Any]:
-    """A Check as a recipe spells it, everything written out."""
-    return {check.verifier: {**check.settings, "seconds": check.seconds}}
-
-
-CheckField = Annotated[
-    Any,
-    BeforeValidator(read_check),
-    PlainSerializer(write_check, return_type=dict[str, Any]),
-    WithJsonSchema(_CHECK_SCHEMA),
-]
-
-
-def doubles(values: Iterable[Any]) -> list[Any]:
-    """The values that come more than once."""
-    return [value for value, times in Counter(values).items() if times > 1]
+from proofmill.verifiers.verdict import Draft
 
 
 class Wanted(Strict):
@@ -96,7 +44,7 @@ class Task(Strict):
     system: str | None = None
     """System message."""
     prompt: str = Field(min_length=1)
-    """Jinja2 template of the request; it may use skill, difficulty, problem, examples, reply_format and draw."""
+    """Jinja2 template of the request, of skill, difficulty, problem, examples, reply_format, claims_format and draw."""
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -169,6 +117,8 @@ class Example(Strict):
     answer: str = ""
     gold: str | None = None
     claims: dict[str, Any] = Field(default={})
+    skill: str = ""
+    """The skill of the task that it is an example of; required where `verify` names skills."""
 
     @property
     def draft(self) -> Draft:

@@ -20,7 +20,7 @@ def listing() -> Table:
     )
     for name in names():
         recipe = load_recipe(SHIPPED / f"{name}.yaml")
-        checks = "\n".join(check.verifier for check in recipe.checks)
+        checks = "\n".join(dict.fromkeys(check.verifier for check in recipe.checks))
         table.add_row(name, recipe.summary, recipe.teacher.kind, checks, ", ".join(a.id for a in recipe.anchors))
     return table
 

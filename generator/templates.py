@@ -1,18 +1,20 @@
 """Jinja2 templates from recipes: sandboxed, and strict about names they don't know."""
 
-from functools import lru_cache
+import json
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-NAMES = ("skill", "difficulty", "problem", "examples", "reply_format", "draw")
+NAMES = ("skill", "difficulty", "problem", "examples", "reply_format", "claims_format", "draw")
 """What a prompt template may use."""
 
 _environment = ImmutableSandboxedEnvironment(
     undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
 )
+_environment.filters["tojson"] = partial(json.dumps, ensure_ascii=False)  # Jinja2's own writes <, & and ' for HTML
 
 
 def problems_with_template(text: str) -> str | None:

@@ -7,13 +7,16 @@ Covered
 - Lifetime, Linux: the kernel kills this process when its parent ends (PR_SET_PDEATHSIG).
 - Privileges, Linux: a setuid program gains nothing (PR_SET_NO_NEW_PRIVS).
 - Short memory, Linux: the machine's out-of-memory killer takes this process before its parents.
+- System calls, Linux on x86_64 and aarch64: no processes or programs, signals to others, sockets, files opened for
+  writing, created, removed or renamed (proofmill.sandboxes.seccomp has the list).
 
 Not covered
-- System calls: seccomp comes in a later issue; until then code run here could still open files for reading, make
-  sockets, fork, and send signals. Only code of ours runs here, on text that is data.
+- Reading: files that the user may read can be opened here, for libraries are imported when they are first used.
+  Only code of ours runs here, on text that is data, and nothing but its answers leaves.
 - Time: whoever started the process watches the clock and kills it.
 - macOS: no death with the parent and no privilege lock; RLIMIT_AS is refused or ignored there, so memory is not
   bounded. Every ceiling that the platform refuses is left out, silently outside Linux.
+- A kernel without seccomp: system calls stay open; confine() says so, and `proofmill doctor` shows it.
 """
 
 import ctypes
@@ -24,16 +27,18 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from proofmill.sandboxes import seccomp
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _LINUX = sys.platform.startswith("linux")
 
 
-def confine(*, memory_mb: int, parent: int, open_files: int = 32) -> None:
+def confine(*, memory_mb: int, parent: int, open_files: int = 32) -> str:
     """Shut every door listed above; `parent` is the process id of the one that must outlive us.
 
-    Call it in a freshly forked, single-threaded process; nothing here can be undone. OSError or ValueError (the
-    machine's trouble) where Linux refuses a ceiling.
+    Returns "", or why system calls stay open. Call it in a freshly forked, single-threaded process; nothing here can
+    be undone. OSError or ValueError (the machine's trouble) where Linux refuses a ceiling.
     """
     if _LINUX:
         die_with(parent)
@@ -44,6 +49,7 @@ def confine(*, memory_mb: int, parent: int, open_files: int = 32) -> None:
     lower(resource.RLIMIT_FSIZE, 0)
     lower(resource.RLIMIT_NOFILE, open_files)
     silence()
+    return seccomp.lock()
 
 
 def die_with(parent: int) -> None:

@@ -1,12 +1,16 @@
 """Texts made to hang, crash or take over a verifier, through the public function and the real workers."""
 
+import re
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import proofmill
+from hostile_inputs import HOSTILE, KINDS
+from proofmill.verifiers import equal, equal_many
 from proofmill.verifiers.pool import Pool, shared_pool
 
 SECONDS = 2.0
@@ -14,58 +18,7 @@ SECONDS = 2.0
 RESTART = 6.0
 """What a worker's replacement may take on a busy machine."""
 
-DEEP = "(" * 50_000 + "1" + ")" * 50_000
-BOMBS = {
-    "tower": "9**9**9",
-    "taller tower": "9**9**9**9**9**9**9**9**9",
-    "LaTeX tower": "9^{9^{9^{9}}}",
-    "nested powers": "((((((((10**9)**9)**9)**9)**9)**9)**9)**9)",
-    "factorial": "factorial(10**9)",
-    "factorials": "((((9!)!)!)!)!",
-    "binomial": "binomial(10**12, 5*10**11)",
-    "import": "__import__('os').system('touch FILE')",
-    "lambda": "(lambda: open('FILE', 'w'))()",
-    "classes": "().__class__.__bases__[0].__subclasses__()",
-    "exec": "exec(\"open('FILE', 'w').close()\")",
-    "sympy import": 'sympify(\'open("FILE", "w")\')',
-    "brackets": DEEP,
-    "half brackets": "(" * 100_000,
-    "braces": "{" * 50_000 + "}" * 50_000,
-    "roots": "sqrt(" * 20_000 + "2" + ")" * 20_000,
-    "fractions": r"\frac{" * 20_000 + "1" + "}{2}" * 20_000,
-    "minus signs": "-" * 100_000 + "1",
-    "Cyrillic": "\u0445 + \u0430",
-    "fullwidth digits": "\uff11\uff18",
-    "Arabic digits": "\u0661\u0668",
-    "mathematical digits": "\U0001d7cf\U0001d7d6",
-    "lookalike call": "\uff45\uff56\uff41\uff4c(1)",
-    "zero width": "1\u200b8",
-    "bidi": "\u202e81\u202c",
-    "half a character": "\ud800",
-    "nul": "1\x008",
-    "huge LaTeX": r"\left(\frac{x^{2}+1}{\sqrt{x}}\right)" * 3_000,
-    "many digits": "9" * 100_000,
-    "many terms": "+".join(f"x**{n}" for n in range(20_000)),
-    "zeros": "zeros(12000)",
-    "ones": "Matrix(ones(9999, 9999)).det()",
-    "range": "Sum(k**k, (k, 1, 10**9))",
-    "product": "Product(k, (k, 1, 10**8))",
-    "derivative": "Derivative(sin(x)**sin(x)**sin(x), (x, 200))",
-    "integral": "Integral(exp(sin(x)**x)*log(tan(x)**x + x**x)/(x**5 + sqrt(x) + 1), x)",
-    "definite integral": "Integral(sin(1/x)*exp(x**x**x), (x, 0, oo))",
-    "limit": "Limit((x!)**(1/x!)**x, x, oo)",
-    "infinite sum": "Sum(sin(k**k)/k, (k, 1, oo))",
-    "expansion": "(a+b+c+d+e+f)**500",
-    "nested sums": "Sum(Sum(Sum(Sum(i*j*k*l, (i, 1, 999)), (j, 1, 999)), (k, 1, 999)), (l, 1, 999))",
-    "percent": "%" * 50_000,
-    "equals": "1=" * 50_000,
-    "markers": "#### 18\n" * 12_000,
-    "boxes": r"\boxed{" * 20_000,
-    "dollars": "$" * 100_000,
-    "backslashes": "\\" * 100_000,
-    "decimal": "1e999999999",
-    "tiny": "1/10**(10**9)",
-}
+BOMBS = HOSTILE
 PLACES = ("solution", "answer", "gold", "expression")
 VERIFIERS = ("maths.answer", "maths.arithmetic", "maths.compute")
 SOUND = {"solution": "9 + 9 = 18\nA: 18", "answer": "18", "gold": "18", "claims": {"expression": "9 + 9"}}
@@ -108,6 +61,43 @@ def test_no_bomb_harms_anything(watch: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert list(watch.iterdir()) == []
 
 
+def comparisons(kinds: Iterable[str]) -> list[tuple[str, dict[str, str]]]:
+    """Each text as prediction, as gold, and on both sides, once with `*x+1`, for each kind."""
+    found = []
+    for name, text in BOMBS.items():
+        sides = ((text, "18"), ("18", text), (text, f"{text}*x+1"))
+        for kind in kinds:
+            found += [(f"{name}: {kind}", {"gold": gold, "pred": pred, "kind": kind}) for gold, pred in sides]
+    return found
+
+
+@pytest.mark.parametrize("kinds", [("answer", "equiv"), pytest.param(KINDS, marks=pytest.mark.slow)])
+def test_no_text_hangs_a_comparison(kinds: tuple[str, ...]) -> None:
+    """At least 60 texts in every place: each answered within a second of computing, none accepted, nothing harmed.
+
+    The worker's memory ends far below 512 MB (what it shares with the others included), and neighbours are judged.
+    """
+    assert len(BOMBS) >= 60
+    cases = comparisons(kinds)
+    pairs = [pair for _, pair in cases for pair in (pair, {"gold": "18", "pred": "36/2"})]
+    crashed = shared_pool().crashed
+    verdicts = equal_many(pairs)
+    assert {verdict.outcome for verdict in verdicts[1::2]} == {"accept"}
+    named = list(zip((name for name, _ in cases), verdicts[::2], strict=True))
+    assert [name for name, verdict in named if verdict.outcome == "accept"] == []
+    assert [(name, verdict.seconds) for name, verdict in named if verdict.seconds > 5.0] == []
+    assert [name for name, verdict in named if verdict.reason in {"crashed", "verifier_failed"}] == []
+    assert shared_pool().crashed == crashed
+    assert max(megabytes(pid) for pid in shared_pool().process_ids) < 512
+
+
+def megabytes(pid: int) -> float:
+    """The most memory that a process has had; 0 where the kernel does not say."""
+    status = Path(f"/proc/{pid}/status")
+    found = re.search(r"VmHWM:\s+(\d+)", status.read_text("ascii")) if status.exists() else None
+    return int(found[1]) / 1024 if found else 0.0
+
+
 def test_a_lookalike_is_not_the_thing_itself() -> None:
     """Digits and letters of other scripts are never read as the ones they look like: undecided, not accepted."""
     for name in ("fullwidth digits", "Arabic digits", "mathematical digits", "zero width", "nul", "bidi"):
@@ -115,12 +105,14 @@ def test_a_lookalike_is_not_the_thing_itself() -> None:
         assert [judgement.outcome for judgement in proofmill.verify(rows, verify=["maths.answer"])] == [
             "unknown"
         ] * 2, name
+        assert [equal(BOMBS[name], "18", kind=kind).outcome for kind in ("answer", "equiv")] == ["unknown"] * 2, name
     [judgement] = proofmill.verify([{"answer": "\u0430", "gold": "a"}], verify=["maths.answer"])
     assert judgement.outcome != "accept"
 
 
 def test_what_is_truly_equal_is_still_accepted() -> None:
     """A hard text is no reason to refuse: an unreduced fraction, a long sum and a big power are read."""
+    assert equal("(" * 20 + "18" + ")" * 20, "9 + 9", kind="equiv").outcome == "accept"
     rows = [
         {"answer": "36/2", "gold": "18"},
         {"answer": "+".join(["1"] * 18), "gold": "18"},

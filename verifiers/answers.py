@@ -1,8 +1,10 @@
+# ruff: noqa: RUF001  (marker words are in their own alphabets)
 """The answer that a solution gives, found by its marker and never guessed."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from proofmill.verifiers.verdict import Unreadable
 
@@ -13,15 +15,27 @@ _LINE = re.compile(
 )
 _HEADING = re.compile(r"^[ \t>*_]*####+[ \t]*[*_]*(?![-+$\\({\[.\d€£*_ ])")
 _SENTENCE = re.compile(
-    r"\b(?i:the[ ]+(?:final[ ]+|correct[ ]+)?answer[ ]+is)\b[ ]*+:?[ ]*+(?P<value>[^\n]+)", re.MULTILINE
+    r"(?i:(?:\bthe[ ]+)?\b(?:(?P<final>final)[ ]+|correct[ ]+)?answer[ ]+is\b"
+    r"|\b(?P<title>final)[ ]+answer[*_]*[ ]?(?=:)"
+    r"|\br[eé]ponse[ ]+est\b|\brespuesta[ ]+es\b|\bantwort[ ]+(?:ist|lautet)\b|\brisposta[ ]+è|\bresposta[ ]+é"
+    r"|答案(?:是|为|為)|答えは|उत्तर)[ ]*+[:：]?[ ]*+(?P<value>[^\n]+)",
+    re.MULTILINE,
 )
-_STOP = re.compile(r"\.(?=[*_]*(?:\s|$))")
+_STOP = re.compile(r"\.(?=[*_]*(?:\s|$))|。")
 _BRACE = re.compile(r"(?P<box>\\(?:boxed|fbox)\s*\{)|\\.|(?P<brace>[{}])", re.DOTALL)
+_PERCENT = re.compile(r"[\s$)\]\\]{0,4}(?:%|(?:percent(?:age)?|pct)\b)")
+"""A percent sign behind a box belongs to what is in it."""
+_JOINT = re.compile(
+    r"(?:[\s,;$]|\\[()\[\],; ]|\\q?quad|\\text\{\s*and\s*\}|[A-Za-z](?:_\{?\d\}?)? *=|(?:[a-z]{2,20} )?\band\b)*"
+)
+"""What joins boxes to one answer: `\\boxed{x = 1} \\text{ and } \\boxed{y = 2}`."""
 MARKERS = 200
 """A text with more marked answers is not read."""
 _WRAPPED = re.compile(
     r"\$\$(?P<a>[^$]+)\$\$|\$(?P<b>(?:[^$\\]|\\.)+)\$|\\\((?P<c>.+?)\\\)|\\\[(?P<d>.+?)\\\]", re.DOTALL
 )
+_GROUP = re.compile(r"\{[^{},]*\}")
+"""Braces that LaTeX does not show: `${13}$` is 13."""
 BARE_NUMBER = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3}){1,100}|\d{1,400})(?:\.\d{1,400})?|[+-]?\.\d{1,400}", re.ASCII)
 
 
@@ -33,15 +47,17 @@ class _Marked:
     end: int
     value: str
     line: bool
+    final: bool = False
 
 
 def final_answer(solution: str) -> str:
     """The one answer that a solution marks as final, without its marker.
 
     Markers are a line `#### 18`, `A: 18`, `Answer: 18` or `Final answer: 18`, a box `\\boxed{18}`, and the sentence
-    "The (final) answer is 18."; bold and math delimiters around them don't matter. The rule:
-    all marked answers must be the same; only a marker line that ends the text outranks boxes and sentences before it
-    (they are intermediate results then), though not another marker line. Raises Unreadable: `no_final_answer` without
+    "The (final) answer is 18."; bold and math delimiters around them don't matter. Boxes beside one another are the
+    items of one answer: `\\boxed{1}, \\boxed{2}`. The rule: all marked answers must be the same; only a marker line
+    that ends the text outranks boxes and sentences before it (they are intermediate results then), though not another
+    marker line, and "Final answer: 18" outranks what stands before it. Raises Unreadable: `no_final_answer` without
     a marker (a truncated solution; the last number of a text is never taken), `several_answers` where they differ.
     """
     found = _marked(solution)
@@ -51,6 +67,8 @@ def final_answer(solution: str) -> str:
     rivals = found
     if last.line and not solution[last.end :].strip(" \t\n*_`$"):
         rivals = [marked for marked in found if marked.line]
+    elif finals := [marked.start for marked in found if marked.final]:
+        rivals = [marked for marked in found if marked.start >= finals[0]]
     values = {_normal(marked.value): marked.value for marked in rivals}
     if len(values) > 1:
         raise Unreadable("marked answers differ: " + " | ".join(list(values)[:4]), reason="several_answers")
@@ -79,12 +97,10 @@ def _marked(text: str) -> list[_Marked]:
     found = list(_lines(text))
     if len(found) + text.count("boxed") + text.count("nswer") > MARKERS:
         raise Unreadable(f"more than {MARKERS} marked answers", reason="several_answers")
-    sentences = [_Marked(start, end, _value(value), line=False) for start, end, value in _sentences(text)]
-    found += _outside(sentences, found)
+    found += _outside(list(_sentences(text)), found)
     if "\\boxed" in text or "\\fbox" in text:
-        found += _outside(
-            [_Marked(start, end, unwrapped(inside), line=False) for start, end, inside in _boxes(text)], found
-        )
+        boxes = [_Marked(start, end, unwrapped(inside), line=False) for start, end, inside in _boxes(text)]
+        found += _outside(_joined(boxes, text), found)
     return sorted(found, key=lambda marked: marked.start)
 
 
@@ -118,17 +134,18 @@ def _value(text: str) -> str:
     if bare.endswith("!") and BARE_NUMBER.fullmatch(bare[:-1]):
         raise Unreadable(f"{text[-40:]!r}: a factorial or an exclamation", reason="ambiguous")
     sentence = next(_sentences(text), None)
-    return unwrapped(sentence[2] if sentence else text)
+    return sentence.value if sentence else unwrapped(text)
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, value) of every sentence "The answer is 18.", up to its full stop or the end of its line."""
+def _sentences(text: str) -> Iterator[_Marked]:
+    """Every sentence "The answer is 18.", up to its full stop or the end of its line."""
     position = 0
     while match := _SENTENCE.search(text, position):
         stop = _STOP.search(match["value"])
         value = match["value"][: stop.start()] if stop else match["value"]
         position = match.start("value") + max(len(value), 1)
-        yield match.start(), position, value.rstrip(" \t*_")
+        final = bool(match["final"] or match["title"])
+        yield _Marked(match.start(), position, _value(value.rstrip(" \t*_")), line=False, final=final)
 
 
 def _boxes(text: str) -> Iterator[tuple[int, int, str]]:
@@ -140,14 +157,26 @@ def _boxes(text: str) -> Iterator[tuple[int, int, str]]:
         elif match["brace"] == "{":
             opened.append(None)
         elif match["brace"] and opened and (box := opened.pop()) is not None:
-            yield box[0], match.end(), text[box[1] : match.start()]
+            percent = _PERCENT.match(text, match.end())
+            inside = text[box[1] : match.start()] + ("\\%" if percent else "")
+            yield box[0], percent.end() if percent else match.end(), inside
+
+
+def _joined(boxes: list[_Marked], text: str) -> list[_Marked]:
+    """Boxes beside one another, joined by commas or `and`, as the one list that they are."""
+    if not 2 <= len(boxes) <= 12 or len({box.value for box in boxes}) < len(boxes):
+        return boxes
+    between = [text[one.end : two.start] for one, two in pairwise(boxes)]
+    if not all(_JOINT.fullmatch(piece) for piece in between):
+        return boxes
+    return [_Marked(boxes[0].start, boxes[-1].end, ", ".join(box.value for box in boxes), line=False)]
 
 
 def unwrapped(text: str) -> str:
     """The text without bold, backticks, quotes, math delimiters and the full stop at its end."""
     for _ in range(8):
         before = text
-        text = text.strip(" \t\n*_`\"'").rstrip(" \t\n.,;")
+        text = text.strip(" \t\n*_`\"'").rstrip(" \t\n.,;。" if not text.endswith("...") else " ")
         if text.startswith((" ", "$", "\\")):
             text = _without_delimiters(text)
         if text == before:
@@ -163,7 +192,8 @@ def _without_delimiters(text: str) -> str:
     rest = text[match.end() :] if match else ""
     if match is None or not re.fullmatch(r"[ A-Za-z%.]*", rest):
         return text
-    return next(part for part in match.groups() if part is not None).strip() + rest
+    inside = next(part for part in match.groups() if part is not None).strip()
+    return (inside[1:-1] if _GROUP.fullmatch(inside) else inside) + rest
 
 
 def _normal(text: str) -> str:

@@ -9,10 +9,31 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-from proofmill.verifiers import maths_answer, maths_arithmetic, maths_compute
+from proofmill.verifiers import (
+    logic_smt,
+    maths_answer,
+    maths_antiderivative,
+    maths_arithmetic,
+    maths_compute,
+    maths_counting,
+    maths_equal,
+    maths_identity,
+    maths_linear_algebra,
+    maths_number_theory,
+    maths_ode,
+    maths_optimum,
+    maths_solve,
+    maths_steps,
+    maths_word_problem,
+    text_reading,
+    text_statement,
+)
+from proofmill.verifiers.spec.kinds import KINDS
+from proofmill.verifiers.spec.prompt import describe
 from proofmill.verifiers.verdict import Check, Draft, Unreadable, Verdict, unknown
 
 EVIDENCE_CHARACTERS = 2_000
@@ -23,18 +44,29 @@ EVIDENCE_DEPTH = 6
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """A check, the version its verdicts are cached under, and a draft that warms a worker up."""
+    """A check, the version its verdicts are cached under, and a draft that warms a worker up.
+
+    `claims` tells a teacher, in words, what the check reads from a draft's claims; None where it reads none.
+    """
 
     check: Callable[..., Verdict]
     version: str
     example: Draft
+    claims: Callable[[], str] | None = None
 
 
 CATALOGUE: Final[dict[str, Verifier]] = {
+    "logic.smt": Verifier(logic_smt.check, logic_smt.VERSION, KINDS["logic"].example, partial(describe, "logic")),
     "maths.answer": Verifier(
         maths_answer.check,
         maths_answer.VERSION,
         Draft("Simplify sqrt(8).", r"The answer is \boxed{2\sqrt{2}}.", "sqrt(8)", claims={}),
+    ),
+    "maths.antiderivative": Verifier(
+        maths_antiderivative.check,
+        maths_antiderivative.VERSION,
+        Draft("Integrate x cos x.", answer="x*sin(x) + cos(x) + C", claims={"integrand": "x*cos(x)"}),
+        maths_antiderivative.claims,
     ),
     "maths.arithmetic": Verifier(
         maths_arithmetic.check,
@@ -45,7 +77,62 @@ CATALOGUE: Final[dict[str, Verifier]] = {
         maths_compute.check,
         maths_compute.VERSION,
         Draft("Integrate x sin x.", answer="pi", claims={"expression": "Integral(x*sin(x), (x, 0, pi))"}),
+        maths_compute.claims,
     ),
+    "maths.counting": Verifier(
+        maths_counting.check, maths_counting.VERSION, KINDS["counting"].example, partial(describe, "counting")
+    ),
+    "maths.equal": Verifier(
+        maths_equal.check,
+        maths_equal.VERSION,
+        Draft("", answer=r"\frac{1}{x-1} - \frac{1}{x+1}", gold="2/(x^2 - 1)"),
+    ),
+    "maths.identity": Verifier(
+        maths_identity.check,
+        maths_identity.VERSION,
+        Draft("Expand (x + 1)^2.", answer="x^2 + 2x + 1", claims={"expression": "(x + 1)^2"}),
+        maths_identity.claims,
+    ),
+    "maths.linear_algebra": Verifier(
+        maths_linear_algebra.check,
+        maths_linear_algebra.VERSION,
+        Draft("det A?", answer="-2", claims={"operation": "determinant", "matrix": [[1, 2], [3, 4]]}),
+        maths_linear_algebra.claims,
+    ),
+    "maths.number_theory": Verifier(
+        maths_number_theory.check,
+        maths_number_theory.VERSION,
+        KINDS["number_theory"].example,
+        partial(describe, "number_theory"),
+    ),
+    "maths.ode": Verifier(
+        maths_ode.check,
+        maths_ode.VERSION,
+        Draft("Solve y' = y.", answer="y = C*e^x", claims={"equation": "y' = y"}),
+        maths_ode.claims,
+    ),
+    "maths.optimum": Verifier(
+        maths_optimum.check, maths_optimum.VERSION, KINDS["optimum"].example, partial(describe, "optimum")
+    ),
+    "maths.solve": Verifier(
+        maths_solve.check,
+        maths_solve.VERSION,
+        Draft("Solve x^2 = 4.", answer="x = 2 or x = -2", claims={"equation": "x^2 = 4"}),
+        maths_solve.claims,
+    ),
+    "maths.steps": Verifier(
+        maths_steps.check,
+        maths_steps.VERSION,
+        Draft("Solve x^2 - 5x + 6 = 0.", claims={"lines": ["x^2 - 5x + 6 = 0", "(x-2)(x-3) = 0"]}),
+    ),
+    "maths.word_problem": Verifier(
+        maths_word_problem.check,
+        maths_word_problem.VERSION,
+        KINDS["word_problem"].example,
+        partial(describe, "word_problem"),
+    ),
+    "text.reading": Verifier(text_reading.check, text_reading.VERSION, KINDS["word_problem"].example),
+    "text.statement": Verifier(text_statement.check, text_statement.VERSION, KINDS["word_problem"].example),
 }
 
 
@@ -55,6 +142,16 @@ def verifier(name: str) -> Verifier:
         return CATALOGUE[name]
     except KeyError:
         raise KeyError(f"no verifier {name!r}; there are: {', '.join(CATALOGUE)}") from None
+
+
+@cache
+def claims_format(names: tuple[str, ...]) -> str:
+    """What a draft's claims must hold for these verifiers, told to the teacher; "" where they read none.
+
+    Made by the code that reads the claims, so that prompt and parser can't drift apart.
+    """
+    told = [entry.claims() for name in names if (entry := verifier(name)).claims]
+    return "\n\n".join(told)
 
 
 def setting_names(name: str) -> tuple[str, ...]:

@@ -1,215 +1,174 @@
-"""maths.compute: the answer is the value of a derivative, integral, limit, sum, product or plain expression."""
+"""maths.compute: the answer is the value of a derivative, integral, limit, sum, product, series or plain expression."""
 
+import math
 import re
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Final, Literal
 
-from proofmill.verifiers.answers import final_answer, unwrapped
+from proofmill.verifiers import maths_antiderivative
+from proofmill.verifiers.answers import unwrapped
+from proofmill.verifiers.calculus import integral_parts
+from proofmill.verifiers.drafting import answer_text, answered_value, value_of, with_positive
+from proofmill.verifiers.engines import behind
+from proofmill.verifiers.evaluation import Evaluated, evaluated
 from proofmill.verifiers.expressions import exact
-from proofmill.verifiers.expressions.equality import is_number
+from proofmill.verifiers.expressions.comparison import Comparison
+from proofmill.verifiers.expressions.derivative import derivative
+from proofmill.verifiers.expressions.described import expressions_format
+from proofmill.verifiers.expressions.equality import compare, is_number
 from proofmill.verifiers.expressions.grammar import read
+from proofmill.verifiers.expressions.making import minus, plus, power, times
 from proofmill.verifiers.expressions.nodes import (
-    COLLECTIONS,
-    RELATIONS,
     Call,
     Node,
     Number,
     Symbol,
     free_symbols,
-    has_constant,
     is_unevaluated,
     number,
+    substitute,
 )
-from proofmill.verifiers.expressions.routes import numeric_gap, points
-from proofmill.verifiers.quantities import read_answer
+from proofmill.verifiers.expressions.policy import Policy
+from proofmill.verifiers.routes_apart import two_routes
+from proofmill.verifiers.strength import Strength, judged, limited
+from proofmill.verifiers.sums import by_induction
 from proofmill.verifiers.verdict import Draft, Unreadable, Verdict, accept, reject, unknown
 
-VERSION = "1"
+VERSION = "2"
 
+SERIES_TERMS: Final = 10
+
+_PROPOSED: Final = frozenset({"fundamental theorem", "partial sums by induction"})
+"""Methods for which SymPy proposes what is then proved."""
 _CONSTANT_NAME = re.compile(r"[CcKk](_\d+)?")
-_LIMITS = frozenset({"Limit", "LimitLeft", "LimitRight"})
+_REMAINDER = re.compile(
+    r"\+\s*(?:(?:\\mathcal\s*\{\s*O\s*\}|\\mathcal O|[Oo])\s*(?:\\left)?\(.*\)|\\[cl]?dots|\.\.\.)\s*\$?$"
+)
 
 
-def check(draft: Draft, *, constant: Literal["optional", "required"] = "optional") -> Verdict:
-    """Recompute claims["expression"] and compare it with the answer, by two unlike routes that must agree.
+def check(
+    draft: Draft, *, constant: Literal["optional", "required"] = "optional", strength: Strength = "auto"
+) -> Verdict:
+    """Recompute claims["expression"] and compare it with the answer.
 
-    Reads:   claims["expression"], `Integral(x**2, (x, 0, 1))` or LaTeX; answer (where it is empty, the solution's).
-    Accepts: both routes agree. Symbolic: SymPy carries the calculus out (an indefinite integral: it differentiates the
-             answer) and finds the gap to be zero. Numeric: certified balls at fixed points: power series for
-             derivatives, rigorous quadrature for definite integrals, direct summation for finite sums and products;
-             for limits, improper integrals and infinite series an estimate at several scales or two precisions.
-             Rational numbers without calculus: exact fractions alone.
-    Rejects: `differs`: a ball refutes the answer, or both routes say no. `not_evaluated`: the answer still has calculus
-             in it, repeats the claim, or is no plain number though the value is rational. `constant_missing`: no `+ C`
-             on an indefinite integral where `constant="required"`.
-    Unknown: `routes_disagree`, `no_value` (undefined or divergent for SymPy), `not_decided`.
+    Reads:   claims["expression"], `Integral(x**2, (x, 0, 1))` or LaTeX, or `Series(f, x, x0, n)`: the terms of the
+             Taylor series below degree n; claims["positive"], parameters that stand for positive numbers, ["a"];
+             answer (where it is empty, the solution's).
+    Accepts: `recomputed`. Proved: derivatives (mixed ones too) by our own differentiation; definite integrals by the
+             fundamental theorem (SymPy proposes F; F' = f and the continuity of F on the interval are proved here);
+             finite sums term by term, sums up to n by induction, geometric series; limits by exact expansion or by
+             continuity; rational numbers as fractions; then `equality.compare`. Agreed: SymPy carries the calculus out,
+             and an unlike numeric route (rigorous quadrature, direct summation, samples at several scales, two
+             precisions) says the same.
+    Rejects: `differs`: an exact value or a ball refutes the answer, or both routes say no. `not_evaluated`: the answer
+             still has calculus in it, repeats the claim, or is no plain number though the value is rational.
+             `constant_missing`: no `+ C` on an indefinite integral where `constant="required"`.
+    Unknown: `routes_disagree`, `no_value` (undefined or divergent for SymPy), `not_decided`, `only_agreed`.
     Variables are real; a limit is two-sided unless it names its side. Constants of integration are C, c, K, k, C_1, ...
     """
-    claim = read(unwrapped(draft.claim("expression")))
-    answer = _answer(draft)
+    text = unwrapped(draft.claim("expression"))
+    if text.startswith("Series("):
+        return _series(text.removeprefix("Series"), draft, strength)
+    claim = with_positive(draft, read(text))
+    answer = answered_value(draft)
     if is_unevaluated(answer) or answer == claim:
         return reject("not_evaluated", detail="the answer repeats the claim or leaves calculus to do")
-    if isinstance(claim, Call) and claim.head == "Integral" and _is_indefinite(claim):
-        return _antiderivative(claim, answer, constant)
-    known, stated = exact.value(claim), exact.value(answer)
-    if known is not None and not is_number(answer):
-        return reject("not_evaluated", detail="the value is rational, and the answer is no plain number")
+    if (parts := integral_parts(claim)) is not None:
+        return _antiderivative(*parts, answer, constant, strength)
+    known = exact.value(claim)
     if known is not None:
-        return accept("recomputed", method="exact") if known == stated else reject("differs", method="exact")
-    return _two_routes(claim, answer)
+        return _rational(known, answer)
+    return limited(_valued(claim, answer, strength), strength)
 
 
-def _answer(draft: Draft) -> Node:
-    answer = read_answer(draft.answer if draft.answer.strip() else final_answer(draft.solution))
-    value = Symbol(answer.words) if len(answer.words) == 1 else answer.value
-    if value is None:
-        raise Unreadable(f"an answer in words: {answer.words!r}", reason="not_an_expression")
-    if isinstance(value, Call) and value.head == "Eq" and isinstance(value.args[0], Symbol):
-        value = value.args[1]
-    if isinstance(value, Call) and value.head in COLLECTIONS | RELATIONS:
-        raise Unreadable("an answer of several values", reason="not_an_expression")
-    return Call("Div", (value, number(100))) if answer.percent else value
+def claims() -> str:
+    """What a teacher is told about the claims."""
+    return (
+        "claims.expression is what the problem asks for, not worked out, one of: Derivative(f, x), Derivative(f, "
+        "x, n); Integral(f, x) for all antiderivatives, Integral(f, (x, a, b)); Limit(f, x, a), from one side "
+        'Limit(f, x, a, "+") or Limit(f, x, a, "-"); Sum(f, (k, a, b)), Product(f, (k, a, b)) with both ends '
+        "included; Series(f, x, a, n) for the Taylor polynomial at a, its terms below degree n, n at most "
+        f"{SERIES_TERMS}; or an expression to be evaluated. {expressions_format()}"
+    )
 
 
-def _is_indefinite(claim: Call) -> bool:
-    return isinstance(claim.args[1], Call) and len(claim.args[1].args) == 1
-
-
-# The verdict of two routes -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """What one route says: yes, no or nothing; `proves` if its no is rigorous."""
-
-    says: bool | None
-    proves: bool = False
-    evidence: dict[str, Any] = field(default_factory=dict)
-
-
-def _decided(symbolic: Route, numeric: Route) -> Verdict:
-    evidence = {
-        "symbolic": {"says": symbolic.says, **symbolic.evidence},
-        "numeric": {"says": numeric.says, **numeric.evidence},
-    }
-    match symbolic.says, numeric.says:
-        case True, True:
-            return accept("recomputed", **evidence)
-        case True, False:
-            return unknown("routes_disagree", **evidence)
-        case False, True:
-            return unknown("routes_disagree", **evidence)
-        case False, False:
-            return reject("differs", **evidence)
-        case None, False if numeric.proves:
-            return reject("differs", **evidence)
-    return unknown("no_value" if symbolic.evidence.get("no_value") else "not_decided", **evidence)
-
-
-def _two_routes(claim: Node, answer: Node) -> Verdict:
-    symbolic = _symbolic(claim, answer)
-    if symbolic.evidence.get("rational") and not is_number(answer):
+def _rational(known: Fraction, answer: Node) -> Verdict:
+    if not is_number(answer):
         return reject("not_evaluated", detail="the value is rational, and the answer is no plain number")
-    return _decided(symbolic, _numeric(claim, answer))
+    if known == exact.value(answer):
+        return accept("recomputed", method="exact", strength="proved")
+    return reject("differs", method="exact", strength="refuted")
 
 
-def _symbolic(claim: Node, answer: Node) -> Route:
-    """SymPy carries out the claim; is the gap to the answer zero?"""
-    from proofmill.verifiers.expressions import symbolic
-
-    if symbolic.has_large_power(claim) or symbolic.has_large_power(answer):
-        return Route(None, evidence={"detail": "a power too large for SymPy"})
-    try:
-        value = symbolic.undecorated(symbolic.build(claim))
-    except symbolic.GAVE_UP as why:
-        return Route(None, evidence={"no_value": True, "detail": f"{type(why).__name__}: {why}"})
-    target = symbolic.build(answer)
-    evidence = {"value": symbolic.brief(value), "rational": bool(value.is_Rational)}
-    if value == target:
-        return Route(symbolic.is_defined(value), evidence=evidence)
-    if not symbolic.is_finite(value) or not symbolic.is_finite(target):
-        infinite = symbolic.is_infinite(value) and (symbolic.is_infinite(target) or target.is_number)
-        return Route(False if infinite else None, evidence={**evidence, "no_value": not infinite})
-    return Route(symbolic.is_zero(value - target), evidence=evidence)
-
-
-def _numeric(claim: Node, answer: Node) -> Route:
-    """The unlike route that fits the claim's head."""
-    if isinstance(claim, Call) and claim.head in _LIMITS:
-        return _limit(claim, answer)
-    improper = has_constant(claim, "oo")
-    if not improper and not has_constant(answer, "oo"):
-        route = _balls(claim, answer)
-        if route.says is not None:
-            return route
-    if not isinstance(claim, Call) or free_symbols(claim) | free_symbols(answer) or has_constant(answer, "oo"):
-        return Route(None, evidence={"method": "none"})
-    from proofmill.verifiers.expressions import estimates
-
-    if claim.head == "Integral":
-        return Route(
-            estimates.quadrature(claim, answer), evidence={"method": "mpmath.quad", "digits": estimates.DIGITS}
+def _valued(claim: Node, answer: Node, strength: Strength) -> Verdict:
+    """By proof where there is one, else by two routes."""
+    found = evaluated(claim)
+    if not is_unevaluated(found.node):
+        verdict = _proved(found, answer, strength)
+        if verdict.outcome != "unknown" or not is_unevaluated(claim):
+            return verdict
+    induction = by_induction(claim, answer)
+    if induction is not None and induction.outcome != "unknown":
+        return judged(
+            induction, strength=strength, accepted="recomputed", rejected="differs", engines=behind(induction.method)
         )
-    if claim.head in {"Sum", "Product"} and improper:
-        return Route(estimates.series(claim, answer), evidence={"method": "mpmath.nsum", "digits": estimates.DIGITS})
-    return Route(None, evidence={"method": "none"})
+    return two_routes(claim, answer)
 
 
-def _balls(claim: Node, answer: Node) -> Route:
-    names = sorted(free_symbols(claim) | free_symbols(answer))
-    real = not (has_constant(claim, "i") or has_constant(answer, "i"))
-    whole = isinstance(claim, Call) and claim.head in {"Sum", "Product"}
-    found = numeric_gap(claim, answer, names, real=real, integers=whole)
-    says = {"equal": True, "different": False, "unknown": None}[found.outcome]
-    return Route(says, proves=True, evidence={"method": found.method, **found.evidence})
+def _proved(found: Evaluated, answer: Node, strength: Strength) -> Verdict:
+    if exact.value(found.node) is not None and not is_number(answer) and exact.value(answer) is not None:
+        return reject("not_evaluated", detail="the value is rational, and the answer is no plain number")
+    compared = compare(found.node, answer)
+    return judged(
+        compared,
+        strength=strength,
+        accepted="recomputed",
+        rejected="differs",
+        calculus=list(found.methods),
+        engines=behind(compared.method, "sympy" if _PROPOSED & set(found.methods) else ""),
+    )
 
 
-def _limit(claim: Call, answer: Node) -> Route:
-    """Sampled at a few values of the other symbols, if there are any."""
-    from proofmill.verifiers.expressions import balls, estimates
+# Series --------------------------------------------------------------------------------------------------------------
 
-    names = sorted(free_symbols(claim) | free_symbols(answer))
-    places: list[dict[str, Fraction]] = list(points(names))[:5] if names else [{}]
-    found = []
-    for place in places:
-        try:
-            found.append(estimates.limit(claim, answer, place))
-        except (balls.Undefined, Unreadable):
-            continue
-    evidence = {"method": "limit by samples", "points": len(found)}
-    if not found or None in found:
-        return Route(None, evidence=evidence)
-    return Route(all(found), evidence=evidence)
+
+def _series(text: str, draft: Draft, strength: Strength) -> Verdict:
+    """The coefficients f^(k)(x0)/k! by our own differentiation."""
+    match with_positive(draft, read(text)):
+        case Call("Tuple", (body, Symbol(name), point, Number(order))) if order.denominator == 1:
+            pass
+        case _:
+            raise Unreadable("expected Series(f, x, x0, n)", reason="syntax")
+    if not 1 <= order <= SERIES_TERMS:
+        raise Unreadable(f"expected 1 to {SERIES_TERMS} terms of a series", reason="too_large")
+    terms, slope = [], body
+    for degree in range(int(order)):
+        coefficient = times(Number(Fraction(1, math.factorial(degree))), substitute(slope, {name: point}))
+        terms.append(times(coefficient, power(minus(Symbol(name), point), number(degree))))
+        slope = derivative(slope, name)
+    stated = value_of(with_positive(draft, read(unwrapped(_REMAINDER.sub("", unwrapped(answer_text(draft)))))))
+    found: Comparison = compare(plus(*terms), stated)
+    return judged(
+        found,
+        strength=strength,
+        accepted="recomputed",
+        rejected="differs",
+        terms=int(order),
+        engines=behind(found.method),
+    )
 
 
 # Indefinite integrals ------------------------------------------------------------------------------------------------
 
 
-def _antiderivative(claim: Call, answer: Node, constant: str) -> Verdict:
-    """Differentiate the answer, by SymPy and by power series, and compare with the integrand."""
-    integrand, variable = claim.args[0], claim.args[1].args[0]  # type: ignore[union-attr]
-    answer, constants = _without_constants(answer, free_symbols(claim))
-    if constant == "required" and not constants:
-        return reject("constant_missing", detail="no constant of integration")
-    if free_symbols(answer) - free_symbols(claim):
-        return unknown("unknown_symbol", symbols=sorted(free_symbols(answer) - free_symbols(claim)))
-    derivative = Call("Derivative", (answer, Call("Tuple", (variable, Number(Fraction(1))))))
-    numeric = _balls(derivative, integrand)
-    return _decided(_symbolic(derivative, integrand), numeric)
-
-
-def _without_constants(answer: Node, known: frozenset[str]) -> tuple[Node, list[str]]:
-    """The answer without the terms that are a constant of integration, and their names."""
-    terms = list(answer.args) if isinstance(answer, Call) and answer.head == "Add" else [answer]
-    names = [term.name for term in terms if _is_constant(term, known)]  # type: ignore[union-attr]
-    rest = [term for term in terms if not _is_constant(term, known)]
-    if len(names) > 1 or not names:
-        return answer, names
-    if not rest:
-        return number(0), names
-    return rest[0] if len(rest) == 1 else Call("Add", tuple(rest)), names
-
-
-def _is_constant(term: Node, known: frozenset[str]) -> bool:
-    return isinstance(term, Symbol) and term.name not in known and bool(_CONSTANT_NAME.fullmatch(term.name))
+def _antiderivative(integrand: Node, variable: str, answer: Node, constant: str, strength: Strength) -> Verdict:
+    """As `maths.antiderivative`, with constants of integration of the usual names alone."""
+    strange = sorted(
+        name
+        for name in free_symbols(answer) - free_symbols(integrand) - {variable}
+        if not _CONSTANT_NAME.fullmatch(name)
+    )
+    if strange:
+        return unknown("unknown_symbol", symbols=strange)
+    policy = Policy(constant="required" if constant == "required" else "optional")
+    return maths_antiderivative.judge(integrand, variable, answer, policy, strength, accepted="recomputed")

@@ -36,7 +36,7 @@ class Pool:
     (module:function, called with a check and a draft) that workers run; tests have their own.
     """
 
-    def __init__(self, *, workers: int | None = None, memory_mb: int = 1024, runner: str = RUNNER) -> None:
+    def __init__(self, *, workers: int | None = None, memory_mb: int = 384, runner: str = RUNNER) -> None:
         self.workers = workers or _cores()
         self._manager = Manager(workers=self.workers, memory_mb=memory_mb, runner=runner)
         self._finalizer = weakref.finalize(self, self._manager.stop)  # also at exit
@@ -90,6 +90,16 @@ class Pool:
     def crashed(self) -> int:
         """Workers that died of themselves or by the machine's hand."""
         return self._manager.crashed
+
+    @property
+    def process_ids(self) -> list[int]:
+        """The zygote's, if there is one, and its workers'."""
+        return self._manager.process_ids
+
+    @property
+    def open_doors(self) -> str:
+        """What the platform did not let us shut in a worker, "" where all is shut; known after the first verdict."""
+        return self._manager.open_doors
 
     def __enter__(self) -> "Pool":
         return self

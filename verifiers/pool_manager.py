@@ -33,6 +33,7 @@ class Manager:
 
     def __init__(self, *, workers: int, memory_mb: int, runner: str) -> None:
         self.killed = self.crashed = 0
+        self.open_doors = ""
         self.owner = os.getpid()
         self.stopping = False
         self._most = workers
@@ -96,6 +97,11 @@ class Manager:
     def restarts(self) -> int:
         """Workers that were let go, whatever the cause."""
         return self._staff.restarts
+
+    @property
+    def process_ids(self) -> list[int]:
+        """The zygote's, if there is one, and its workers'."""
+        return self._staff.process_ids
 
     # The thread
 
@@ -174,7 +180,8 @@ class Manager:
         messages, gone = worker.read()
         now = monotonic()
         for message in messages:
-            self._answered(worker, wire.read_answer(message), now)
+            for answer in wire.read_answers(message):
+                self._answered(worker, answer, now)
         if gone and worker.alive:
             self._bury(worker)
         elif worker.outbox and worker.alive:
@@ -185,6 +192,7 @@ class Manager:
         kind, spent, *values = message
         if kind == wire.READY:
             worker.ready = True
+            self.open_doors = values[0]
             return
         task = worker.answered(now)
         self._staff.well()
@@ -201,7 +209,7 @@ class Manager:
         """It ended unasked: where that was its own doing, the check it was at has a death to its name."""
         if self._staff.died(worker):
             self.crashed += 1
-            suspect = worker.queue[0].task if worker.at_work else None
+            suspect = worker.suspect
             self._staff.lose(worker)
             if suspect is not None:
                 suspect.died()
@@ -210,20 +218,21 @@ class Manager:
         now = monotonic()
         self._staff.stop_cold_zygote(now)
         for worker in list(self._staff.workers):
-            if worker.queue and now >= worker.deadline:
+            if worker.queue and worker.overdue(now):
                 self._stop_runaway(worker)
-            elif worker.can_be_overtaken and now >= worker.since + PATIENCE:
+            elif worker.is_slow(now, PATIENCE):
                 worker.overtaken = True
-                self._backlog.share(worker.tasks[1:])
+                self._backlog.share(worker.neighbours)
 
     def _stop_runaway(self, worker: Worker) -> None:
-        current = worker.queue[0].task
+        current = worker.current
         self._hear(worker)  # the answer may be here already
-        if worker.queue and worker.queue[0].task is current:
+        if worker.queue and worker.current is current:
             self.killed += 1
-            worker.answered(monotonic())  # by the clock
+            worker.give_up_current()
             self._staff.lose(worker)
-            current.give_up("out_of_time", spent=current.check.seconds, seconds=current.check.seconds)
+            limit = current.check.cpu_seconds or current.check.seconds
+            current.give_up("out_of_time", spent=limit, seconds=limit)
 
     def _despair(self, why: str) -> None:
         """Tell everybody who waits; who asks later causes another attempt."""

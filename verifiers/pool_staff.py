@@ -43,6 +43,12 @@ class Staff:
         self._stillbirths = 0
         self._not_before = 0.0
 
+    @property
+    def process_ids(self) -> list[int]:
+        """The zygote's, if there is one, and its workers'."""
+        zygote = [] if self._zygote is None else [self._zygote.process.pid]
+        return zygote + [worker.pid for worker in list(self.workers) if worker.pid]
+
     def start(self) -> None:
         """Start a zygote; it says when it is warm."""
         try:

@@ -67,14 +67,16 @@ class Zygote:
         """Ask for a worker; its process id comes later, through `news`. OSError where the zygote is gone."""
         link, far_end = socket.socketpair()
         link.setblocking(False)
+        worker = Worker(link)
         try:
             with far_end:
-                socket.send_fds(self.control, [b"f"], [far_end.fileno()], _NO_SIGNAL)
+                socket.send_fds(self.control, [b"f"], [far_end.fileno(), worker.progress.handle], _NO_SIGNAL)
         except OSError:
-            link.close()
+            worker.close()
             raise
-        self.unborn.append(Worker(link))
-        return self.unborn[-1]
+        worker.progress.passed_on()
+        self.unborn.append(worker)
+        return worker
 
     def news(self) -> int | None:
         """One word of the zygote: a worker's process id, 0 for `warm`, minus an errno; None where it is gone.

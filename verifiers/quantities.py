@@ -1,13 +1,23 @@
 """The parts of an answer: its value, the unit it is stated in, its percent sign."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
+from proofmill.verifiers import units
 from proofmill.verifiers.answers import BARE_NUMBER, answer_text
 from proofmill.verifiers.expressions import limits
 from proofmill.verifiers.expressions.heads import CALCULUS_NAMES, CONSTANTS, FUNCTIONS, GREEK
-from proofmill.verifiers.expressions.nodes import Node, Number
+from proofmill.verifiers.expressions.nodes import (
+    Call,
+    Constant,
+    Node,
+    Number,
+    Symbol,
+    free_symbols,
+    is_statement,
+)
 from proofmill.verifiers.verdict import Unreadable
 
 
@@ -27,44 +37,142 @@ class Answer:
 
 _CURRENCY = {"$": "dollar", "€": "euro", "£": "pound sterling", "¥": "yen", "₹": "rupee"}
 _PREFIX = re.compile(r"(?P<sign>[-\u2212]?)\s*\\?(?P<currency>[$€£¥₹])\s*(?=[-\u2212]?[\d.\\(])")
-_TEXT = re.compile(r"\\(?:text|mathrm|textbf|mbox|textrm|mathbf)\s*\{(?P<words>[^{}]*)\}")
-_SUFFIX = re.compile(
-    r"(?P<value>.*[\d)}])\s*(?P<unit>(?<![A-Za-z\\])[A-Za-z][A-Za-z.]*(?:(?:\s+|\s*/\s*|-)[A-Za-z]+\.?)*(?:\^?\{?[23²³]\}?)?)",
-    re.DOTALL,
-)
+_POSTFIX = re.compile(r"(?<=[\d)}])\s*\\?(?P<currency>[$€£¥₹])$")
+_TEXT = re.compile(r"\\(?:text|mathrm|textbf|mbox|textrm|mathbf|textit|textnormal)\s*\{(?P<words>[^{}]*)\}")
+_WORD = units.LETTER
+_UNIT = rf"{_WORD}(?:{_WORD}|\.)*(?:(?:\s+|\s*/\s*|-){_WORD}+\.?)*(?:\^?\{{?[23²³]\}}?)?"
+_SUFFIX = re.compile(rf"(?P<value>.*[\d)}}])(?P<space>\s*)(?P<unit>(?<!{_WORD}|\\){_UNIT})", re.DOTALL)
 _PERCENT = re.compile(r"\s*(?:\\?%|(?<=[\d\s)}])(?:percent|percentage|per cent|pct)(?: points)?)$", re.IGNORECASE)
 _DEGREE = re.compile(r"\s*(?:°|\^\s*\{?\s*\\circ\s*\}?|\\degree)$")
-_ALIASES = {
-    "bucks": "dollar", "cm": "centimeter", "deg": "degree", "dollars": "dollar", "feet": "foot", "ft": "foot",
-    "g": "gram", "hr": "hour", "hrs": "hour", "inches": "inch", "kg": "kilogram", "km": "kilometer", "lb": "pound",
-    "lbs": "pound", "m": "meter", "min": "minute", "mins": "minute", "mm": "millimeter", "oz": "ounce", "sec": "second",
-    "secs": "second", "usd": "dollar",
-}  # fmt: skip
 _NO_UNIT = frozenset(
     re.findall(
         r"\w+",
-        "and or to by plus minus times over of if is are not about approximately x "
-        "hundred thousand million billion trillion dozen half third quarter tenth hundredth",
+        "and or to by plus minus times over of if is are not about approximately x than for in on at with from the as "
+        "st nd rd th hundred thousand million billion trillion dozen half third quarter tenth hundredth",
     )
 )
 """Words that change a value, and so are no unit."""
-_MATHS = frozenset(FUNCTIONS) | frozenset(CALCULUS_NAMES) | frozenset(CONSTANTS) | GREEK
-_FEW_WORDS = re.compile(r"[A-Za-z][A-Za-z' -]{0,60}")
+_MATHS = frozenset(FUNCTIONS) | frozenset(CALCULUS_NAMES) | (frozenset(CONSTANTS) - {"true", "false"}) | GREEK
+_FEW_WORDS = re.compile(r"(?=.{1,60}$)(?:(?=.*[A-Za-z]{3})[A-Za-z']+(?:[ -][A-Za-z']+)*|[Nn][Oo]|[A-Z])")
+_SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u2009\u202f\u00a0]\d{3})+(?![\d])(?! ?[/\d])")
+_SPACED_MIXED = re.compile(r"(?<![\d.,])(\d{1,3}(?:[ \u2009\u202f\u00a0]\d{3})+)(?= \d+/\d+$)")
+_DECIMAL_COMMA = re.compile(r"-?0,\d{3,}")
+_ABOUT = re.compile(r"\\approx|\u2248")
+_JOINED = re.compile(
+    r",?\s*(?:\\(?:text|mbox|textrm)\s*\{\s*,?\s*(?:and|or)\s*\}|(?<![\\A-Za-z])(?:and|or)(?![A-Za-z]))"
+)
+_BRACED = re.compile(r"\{(?P<inside>[^{}]*,[^{}]*)\}")
+_ORDER = re.compile(r"[<>\u2264\u2265\u2208\u2260]|!=|\\(?:le|ge|lt|gt|ne|in|to|subset)|(?<![A-Za-z])in(?![A-Za-z])")
+_CONGRUENCE = re.compile(
+    r"(?P<left>.+?)(?:\\equiv|\u2261)(?P<right>.+?)\(?(?:\\pmod|\\?mod)\s*\{?\s*(?P<modulus>[0-9]+)\s*[})]*"
+)
+_LABEL = re.compile(
+    r"(?P<name>P\([^()=]{1,20}\)|m?\\angle\s*[A-Z]{1,3}|[a-z]\^\{?-1\}?\([a-z]\))\s*=\s*(?P<value>[^=]+)"
+)
+_BUILDER = re.compile(
+    r"\\\{\s*(?P<name>[A-Za-z])\s*(?:\\in\s*\\mathbb\s*\{?R\}?\s*)?(?:\\mid|\\?\||:)\s*(?P<condition>.+)\\\}"
+)
+_NAMED_RATIO = re.compile(r"^[A-Za-z_{} ]+(?::[A-Za-z_{} ]+){1,3}=\s*")
+_RATIO = re.compile(r"(?P<parts>[^=:,;<>()\[\]{}|]+(?::[^=:,;<>()\[\]{}|]+){1,3})")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?", re.ASCII)
+_SETS: Final[dict[str, Node]] = {
+    "all real numbers": Constant("reals"), "all reals": Constant("reals"), "empty set": Call("Set", ()),
+    "no real solution": Call("Set", ()), "no real solutions": Call("Set", ()), "no solution": Call("Set", ()),
+    "no solutions": Call("Set", ()),
+}  # fmt: skip
+"""Words that name a set of numbers."""
 
 
 def read_answer(text: str) -> Answer:
     """An answer's value, unit and percent sign; raises Unreadable where its value can't be read."""
     limits.check_length(text)
-    short = answer_text(text)
+    return parts_of(answer_text(text))
+
+
+def parts_of(short: str) -> Answer:
+    """The same for a text that holds the answer and nothing else."""
     if BARE_NUMBER.fullmatch(short):
-        return Answer(short, Number(Fraction(short.replace(",", ""))))
+        return Answer(short, Number(Fraction(short.replace(",", "")), _places(short)))
+    limits.check_length(short)
     from proofmill.verifiers.expressions.grammar import read
 
-    value, unit, percent = _split(short)
+    if (special := _named_or_built(short)) is not None:
+        return special
+    value, unit, percent = _split(_spelled(short))
     worded = value.strip("() ")
-    if _FEW_WORDS.fullmatch(worded) and worded not in _MATHS and (len(worded) > 1 or worded.isupper()):
+    if _FEW_WORDS.fullmatch(worded) and worded not in _MATHS:
+        if worded.lower() in _SETS:
+            return Answer(short, _SETS[worded.lower()])
         return Answer(short, None, words=" ".join(worded.lower().split()) if len(worded) > 1 else worded)
+    if ":" in value:
+        value = _NAMED_RATIO.sub("", value)
+    if ":" in value and (ratio := _RATIO.fullmatch(value)):
+        return Answer(short, _ratio(ratio["parts"]), unit, percent)
+    if congruence := _CONGRUENCE.fullmatch(value):
+        return Answer(short, _congruence(congruence))
     return Answer(short, read(value), unit, percent)
+
+
+def _named_or_built(short: str) -> Answer | None:
+    """`P(A) = 1/2` and `\\angle ABC = 45^\\circ` with the left side as a name; `{x | x > 2}` as its condition."""
+    from proofmill.verifiers.expressions.grammar import read
+
+    if named := _LABEL.fullmatch(short):
+        inner = parts_of(named["value"])
+        name = Symbol(re.sub(r"[\s{}\\]", "", named["name"]))
+        return replace(inner, text=short, value=Call("Eq", (name, inner.value))) if inner.value is not None else None
+    if built := _BUILDER.fullmatch(short):
+        condition = read(built["condition"])
+        if is_statement(condition) and free_symbols(condition) == {built["name"]}:
+            return Answer(short, condition)
+    return None
+
+
+def _places(digits: str) -> int | None:
+    return len(digits.partition(".")[2]) if "." in digits else None
+
+
+def _spelled(text: str) -> str:
+    """Spellings that only answers have: `1 000`, `0,111`, `x \\approx 3`, `6 and 8`, a backslash at the end."""
+    text = text.rstrip("\\ ")
+    if " " in text or not text.isascii():
+        text = _SPACED_THOUSANDS.sub(_without_spaces, _SPACED_MIXED.sub(_without_spaces, text))
+    if _DECIMAL_COMMA.fullmatch(text):
+        return text.replace(",", ".")
+    if "\\" in text and (braced := _BRACED.fullmatch(text)):
+        return rf"\{{{braced['inside']}\}}"
+    if about := _ABOUT.search(text):
+        exact = text[: about.start()].strip()
+        text = f"{exact} = {text[about.end() :]}" if re.fullmatch(r"[A-Za-z]", exact) else exact
+    if ("and" in text or "or" in text) and not _ORDER.search(text):
+        text = _JOINED.sub(", ", text)
+    return text
+
+
+def _without_spaces(match: re.Match[str]) -> str:
+    return re.sub(r"\s", "", match.group())
+
+
+def _ratio(parts: str) -> Node:
+    """`7:32` is a ratio; `12:00` and `20:34:05` are times of day, which `Clock` holds."""
+    from proofmill.verifiers.expressions.grammar import read
+
+    if _CLOCK.fullmatch(parts.strip()):
+        return Call("Clock", tuple(Number(Fraction(part)) for part in parts.split(":")))
+    return Call("Ratio", tuple(read(part) for part in parts.split(":")))
+
+
+def _congruence(match: re.Match[str]) -> Node:
+    """`x \\equiv 10 \\pmod 7` says that x and 3 leave the same remainder."""
+    from proofmill.verifiers.expressions.exact import value
+    from proofmill.verifiers.expressions.grammar import read
+
+    modulus = int(match["modulus"])
+    remainder = value(read(match["right"]))
+    if remainder is None or remainder.denominator != 1 or modulus < 1:
+        raise Unreadable("a congruence of other than whole numbers", reason="syntax")
+    sides = Number(Fraction(modulus)), Number(Fraction(int(remainder) % modulus))
+    return Call("Congruent", (read(match["left"]), *sides))
 
 
 def _split(text: str) -> tuple[str, str, bool]:
@@ -73,19 +181,25 @@ def _split(text: str) -> tuple[str, str, bool]:
     prefix = _PREFIX.match(text)
     if prefix:
         unit, text = _CURRENCY[prefix["currency"]], prefix["sign"] + text[prefix.end() :]
+    elif postfix := _POSTFIX.search(text):
+        unit, text = _CURRENCY[postfix["currency"]], text[: postfix.start()]
     text, words = _without_text(text)
     stripped = _PERCENT.sub("", text)
     if stripped != text:
         return stripped, unit, True
     stripped = _DEGREE.sub("", text)
     if stripped != text:
-        return stripped, "degree", False
+        return (stripped, "degree", False) if _NUMERIC.fullmatch(stripped) else (text, unit, False)
     if words:
         return _with_unit(text, unit, words)
     suffix = _SUFFIX.fullmatch(text)
-    if suffix and _is_unit(suffix["unit"]):
+    if suffix and _is_unit(suffix["unit"], suffix["value"], spaced=bool(suffix["space"])):
         return _with_unit(suffix["value"], unit, suffix["unit"])
     return text, unit, False
+
+
+_NUMERIC = re.compile(r"[^A-Za-z]*|[^A-Za-z]*\\[dt]?frac[^A-Za-z]*")
+"""What may stand before a degree sign that is the unit of all of it: `90`, `\\frac{45}{2}`."""
 
 
 def _without_text(text: str) -> tuple[str, str]:
@@ -93,36 +207,42 @@ def _without_text(text: str) -> tuple[str, str]:
     match = _TEXT.search(text)
     if match is None:
         return text, ""
+    inside = match["words"].strip(" ~")
     if not text[: match.start()].strip():
-        return match["words"] + text[match.end() :], ""
+        return inside + text[match.end() :], ""
     tail = text[match.end() :].strip().replace("{", "").replace("}", "")
-    if re.fullmatch(r"(?:\^[23])?", tail) and re.fullmatch(r"\s*[A-Za-z][A-Za-z ./-]*", match["words"]):
-        return re.sub(r"(?:\\[,;: ]|~|\s)+$", "", text[: match.start()]), match["words"].strip() + tail
+    if re.fullmatch(r"(?:\^-?[123])?", tail) and re.fullmatch(rf"{_WORD}(?:{_WORD}|[ ./-])*(?:\^?[23²³])?", inside):
+        return re.sub(r"(?:\\[,;: !]|\\q?quad|~|\s)+$", "", text[: match.start()]), inside + tail
     return text, ""
 
 
-def _is_unit(words: str) -> bool:
-    """Whether letters after a number are a unit: words, no mathematics, nothing that changes the value."""
-    parts = re.findall(r"[A-Za-z]+", words)
-    if any(part.lower() in _NO_UNIT or part in _MATHS for part in parts):
+def _is_unit(words: str, value: str, *, spaced: bool) -> bool:
+    """Whether letters after a number are a unit: words, no mathematics, nothing that changes the value.
+
+    One letter is a unit after a number and a space, `5 m`, or where the power is a raised digit, `5m²`.
+    """
+    parts = re.findall(f"{_WORD}+", words)
+    if len(parts) == 1 and parts[0] in {"in", "min", "sec"}:
+        return True
+    if any(part.lower() in _NO_UNIT or part in _MATHS for part in parts) or units.multiplies(parts[0]):
         return False
-    return len(parts[0]) > 1
+    if len(parts[0]) > 1 or not parts[0].isascii():
+        return True
+    return (
+        (spaced or bool(re.search("[²³]", words))) and units.is_known(parts[0]) and bool(_PLAIN_NUMBER.fullmatch(value))
+    )
+
+
+_PLAIN_NUMBER = re.compile(r"[-\u2212]?[\d.,]+")
 
 
 def _with_unit(value: str, currency: str, words: str) -> tuple[str, str, bool]:
-    parts = re.findall(r"[A-Za-z]+|\d|[²³/]", words)
-    if any(part.lower() in _NO_UNIT for part in parts):
+    parts = re.findall(f"{_WORD}+", words)
+    if any(part.lower() in _NO_UNIT - {"in"} for part in parts) or units.multiplies(parts[0]):
         raise Unreadable(f"{words!r} after a number: no unit", reason="ambiguous_unit")
     if parts[0].lower() in {"percent", "percentage", "pct"}:
         return value, currency, True
-    unit = " ".join(_singular(part) for part in parts)
+    unit = units.unit_name(words)
     if currency and unit != currency:
         unit = f"{currency} {unit}"
     return value, unit, False
-
-
-def _singular(word: str) -> str:
-    lower = {"²": "2", "³": "3"}.get(word, word.lower())
-    if lower in _ALIASES:
-        return _ALIASES[lower]
-    return lower[:-1] if len(lower) > 3 and lower.endswith("s") and not lower.endswith("ss") else lower

@@ -35,6 +35,7 @@ class Draft:
     gold: str | None = None
     claims: Mapping[str, Any] = field(default_factory=dict)
     origin: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    _canonical: str | None = field(default=None, init=False, repr=False, compare=False)
     _id: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -49,10 +50,17 @@ class Draft:
         }
 
     @property
+    def canonical(self) -> str:
+        """The content as canonical JSON; written once, for the id, the record and the workers."""
+        if self._canonical is None:
+            object.__setattr__(self, "_canonical", _canonical(self.content))
+        return self._canonical or ""
+
+    @property
     def id(self) -> str:
-        """The sha256 (hex) of the content, written as canonical JSON."""
+        """The sha256 (hex) of the canonical JSON."""
         if self._id is None:
-            object.__setattr__(self, "_id", digest(self.content))
+            object.__setattr__(self, "_id", _sha256(self.canonical))
         return self._id or ""
 
     def claim(self, name: str) -> str:
@@ -65,11 +73,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One verifier as a recipe asks for it: its catalogue name, its settings, its wall-clock limit in seconds."""
+    """One verifier as a recipe asks for it: its catalogue name, its settings, its wall-clock limit in seconds.
+
+    `cpu_seconds` is what it may compute, whatever else the machine does; `seconds` still holds. None: no such limit.
+    """
 
     verifier: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 10.0
+    cpu_seconds: float | None = None
+    _text: str | None = field(default=None, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,11 @@ def unknown(reason: str, **evidence: Any) -> Verdict:
 
 def digest(value: Any) -> str:
     """sha256 (hex) of a JSON value in canonical form: sorted keys, no spaces, UTF-8."""
-    return hashlib.sha256(_canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
+    return _sha256(_canonical(value))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode

@@ -1,7 +1,7 @@
 """How the pool and its workers talk: JSON in frames, each led by its length in four bytes.
 
-A request is a draft with the checks wanted of it; the worker answers one frame per check, in their order, each as
-soon as it is done. JSON stays ASCII, so lone surrogates and NULs in a draft travel unharmed.
+A request is a draft with the checks wanted of it; the worker answers every check, in their order, one frame for all
+that were done in a moment. JSON stays ASCII, so lone surrogates and NULs in a draft travel unharmed.
 """
 
 import json
@@ -27,6 +27,7 @@ def _plain(value: object) -> object:
     raise TypeError(f"not a JSON value: {type(value).__name__}")
 
 
+_quoted = json.encoder.encode_basestring_ascii
 encode = json.JSONEncoder(default=_plain, separators=(",", ":")).encode
 
 
@@ -59,13 +60,20 @@ class Frames:
 
 
 def check_text(check: Check) -> str:
-    """A check as JSON."""
-    return encode([check.verifier, check.settings, check.seconds])
+    """A check as JSON, written once; its limits of time stay with the pool, but for the wall-clock one."""
+    if check._text is None:  # noqa: SLF001  kept there for us
+        object.__setattr__(check, "_text", encode([check.verifier, check.settings, check.seconds]))
+    return check._text or ""  # noqa: SLF001
 
 
 def draft_text(draft: Draft) -> str:
     """A draft's content as JSON; its origin stays at home, for no verifier may read it."""
-    return encode(draft.content)
+    gold = "null" if draft.gold is None else _quoted(draft.gold)
+    claims = encode(draft.claims) if draft.claims else "{}"
+    return (
+        f'{{"problem":{_quoted(draft.problem)},"solution":{_quoted(draft.solution)},"answer":{_quoted(draft.answer)},'
+        f'"gold":{gold},"claims":{claims}}}'
+    )
 
 
 def request(draft: str, checks: Iterable[str]) -> bytes:
@@ -79,15 +87,20 @@ def read_request(payload: bytes) -> tuple[Draft, list[Check]]:
     return Draft(**message["draft"]), [Check(*check) for check in message["checks"]]
 
 
-def answer(kind: str, seconds: float, *values: Any) -> bytes:
-    """The frame that answers one check; `seconds` is what the work took by the worker's clock."""
-    return frame(encode([kind, seconds, *values]))
+def answer(kind: str, seconds: float, *values: Any) -> str:
+    """The answer to one check as JSON; `seconds` is what the work took by the worker's clock."""
+    return encode([kind, seconds, *values])
 
 
-def read_answer(payload: bytes) -> list[Any]:
-    """What a worker answers: kind, seconds, values."""
-    values: list[Any] = json.loads(payload)
-    return values
+def answers(texts: Iterable[str]) -> bytes:
+    """The frame that tells several answers, in the order of their checks."""
+    return frame(f"[{','.join(texts)}]")
+
+
+def read_answers(payload: bytes) -> list[list[Any]]:
+    """What a worker answers, one after the other: kind, seconds, values."""
+    found: list[list[Any]] = json.loads(payload)
+    return found
 
 
 def read_verdict(values: list[Any], verifier: str) -> Verdict:

@@ -1,8 +1,9 @@
 """The process that workers are forked from: it imports and warms up everything once, then forks on request.
 
 The pool starts it as `python -m proofmill.verifiers.zygote` and never forks itself, because it has threads. Over the
-control socket the pool sends one byte with the worker's end of a socket pair; the answer is the new worker's process
-id with, on Linux, its pidfd. When the pool ends, the control socket does, and the whole process group with it.
+control socket the pool sends one byte with the worker's end of a socket pair and the page that says how far it is; the
+answer is the new worker's process id with, on Linux, its pidfd. When the pool ends, the control socket does, and the
+whole process group with it.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from proofmill.sandboxes.confine import confine
+from proofmill.verifiers.progress import Progress
 from proofmill.verifiers.worker import Runner, work
 
 NEWS = struct.Struct("!q")  # a process id, WARM, or minus the errno of a fork that failed
@@ -58,15 +60,16 @@ def serve(control: socket.socket, run: Runner, memory_mb: int) -> None:
     """Fork one worker per request until the pool hangs up."""
     control.sendall(NEWS.pack(WARM))
     while True:
-        asked, links, _, _ = socket.recv_fds(control, 1, 1)
+        asked, handles, _, _ = socket.recv_fds(control, 1, 2)
         if not asked:
             return
         _reap()
-        with socket.socket(fileno=links[0]) as link:
-            _fork(control, link, run, memory_mb)
+        with socket.socket(fileno=handles[0]) as link:
+            _fork(control, link, handles[1], run, memory_mb)
+        os.close(handles[1])
 
 
-def _fork(control: socket.socket, link: socket.socket, run: Runner, memory_mb: int) -> None:
+def _fork(control: socket.socket, link: socket.socket, page: int, run: Runner, memory_mb: int) -> None:
     zygote = os.getpid()
     try:
         pid = os.fork()
@@ -74,16 +77,18 @@ def _fork(control: socket.socket, link: socket.socket, run: Runner, memory_mb: i
         control.sendall(NEWS.pack(-(refused.errno or 1)))
         return
     if pid == 0:
-        _live(control, link, run, memory_mb, zygote)
+        _live(control, link, page, run, memory_mb, zygote)
     _tell(control, pid)
 
 
-def _live(control: socket.socket, link: socket.socket, run: Runner, memory_mb: int, zygote: int) -> NoReturn:
+def _live(control: socket.socket, link: socket.socket, page: int, run: Runner, memory_mb: int, zygote: int) -> NoReturn:
     """The worker's life; it never returns into the zygote's loop."""
     try:
         control.close()
-        confine(memory_mb=memory_mb, parent=zygote)
-        work(link, run)
+        progress = Progress(page)
+        progress.passed_on()
+        open_doors = confine(memory_mb=memory_mb, parent=zygote)
+        work(link, run, progress, open_doors)
     except BrokenPipeError:
         os._exit(0)  # the pool has hung up
     except BaseException:  # noqa: BLE001  told on the zygote's stderr, which the pool quotes

@@ -14,6 +14,7 @@ from proofmill.mix import Mix
 from proofmill.output.funnel import Funnel
 from proofmill.recipe import Recipe
 from proofmill.verifiers.catalogue import verifier
+from proofmill.verifiers.verdict import Check
 
 _SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")]
 
@@ -116,10 +117,18 @@ def _verifiers(recipe: Recipe) -> str:
             verifier(check.verifier).version,
             f"{check.seconds:g} s",
             f"`{json.dumps(check.settings)}`",
+            escape(_judged_by(recipe, check)),
         ]
         for check in recipe.checks
     ]
-    return "## Verifiers\n\nAll of them must accept.\n\n" + table(["verifier", "version", "limit", "settings"], rows)
+    heads = ["verifier", "version", "limit", "settings", "judges"]
+    return "## Verifiers\n\nAll that judge a row must accept it.\n\n" + table(heads, rows)
+
+
+def _judged_by(recipe: Recipe, check: Check) -> str:
+    """The skills whose rows a check judges."""
+    skills = [skill for skill in recipe.task.skills if check in recipe.checks_for(skill).every]
+    return "every row" if len(skills) == len(recipe.task.skills) else ", ".join(skills)
 
 
 def _anchors(recipe: Recipe, counts: Sequence[AnchorCount]) -> str:

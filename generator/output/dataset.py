@@ -14,7 +14,7 @@ from proofmill.gate import Sample
 from proofmill.ledger import Ledger
 from proofmill.mix import Mix, mix
 from proofmill.output.card import Facts, card
-from proofmill.output.rows import Row, anchor_row, schema_of, synthetic_row
+from proofmill.output.rows import Row, anchor_row, cell_of, schema_of, synthetic_row
 from proofmill.output.shards import replace_durably, seal, unnamed
 from proofmill.recipe import Recipe
 from proofmill.record import Record
@@ -106,11 +106,12 @@ class Dataset:
 
     def _recorded(self, config: str, first: int, count: int) -> Iterator[Row]:
         """Rows of the ledger; in `synthetic` none goes out without an accepting verdict of every check."""
-        checks = self._recipe.checks
-        verdicts = self._ledger.verdicts_of(config, first, count, checks)
+        every = {self._recipe.checks_for(skill) for skill in self._recipe.task.skills}
+        verdicts = {checks: self._ledger.verdicts_of(config, first, count, checks.every) for checks in every}
         for record in self._ledger.records(config, first, count):
-            said = verdicts.get(record.attempt.draft or "", [])
-            if config == "synthetic" and [verdict.outcome for verdict in said] != ["accept"] * len(checks):
+            checks = self._recipe.checks_for(cell_of(self._recipe, record.attempt.item)[0])
+            said = verdicts[checks].get(record.attempt.draft or "", [])
+            if config == "synthetic" and [verdict.outcome for verdict in said] != ["accept"] * len(checks.every):
                 raise RuntimeError(f"no proof, no row: draft {record.attempt.draft} has verdicts {said}")
             yield self._row(record, said)
 

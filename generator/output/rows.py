@@ -15,7 +15,7 @@ from pydantic_core import to_json
 from proofmill.gate import Sample
 from proofmill.recipe import Recipe
 from proofmill.record import Record
-from proofmill.verifiers.verdict import Draft, Verdict
+from proofmill.verifiers.verdict import Check, Draft, Verdict
 
 _TURN = pa.struct([("role", pa.string()), ("content", pa.string())])
 _FIELDS = [
@@ -74,13 +74,12 @@ def synthetic_row(recipe: Recipe, record: Record, verdicts: Sequence[Verdict], p
         "created_at": record.at,
         "content_sha256": place.draft,
     }
-    row = _row(recipe, draft, verdicts, provenance)
-    cells = len(recipe.task.skills) * len(recipe.task.difficulty)
-    level, skill = divmod(place.item % cells, len(recipe.task.skills))
+    skill, difficulty = cell_of(recipe, place.item)
+    row = _row(recipe, draft, recipe.checks_for(skill).every, verdicts, provenance)
     row |= {
         "id": place.draft or f"{recipe.digest[:16]}-{place.item}-{place.attempt}-{place.turn}",
-        "skill": recipe.task.skills[skill],
-        "difficulty": recipe.task.difficulty[level],
+        "skill": skill,
+        "difficulty": difficulty,
         "origin": "synthetic",
         "teacher": record.reply.model if record.reply else recipe.teacher.model,
         "seed": place.seed,
@@ -106,7 +105,8 @@ def anchor_row(recipe: Recipe, anchor: Sample) -> Row:
         "recipe_sha256": recipe.digest,
         "content_sha256": draft.id,
     }
-    return _row(recipe, draft, anchor.judgement.verdicts, provenance) | {
+    checks = recipe.checks_for(origin.get("skill") or "").asked
+    return _row(recipe, draft, checks, anchor.judgement.verdicts, provenance) | {
         "id": draft.id,
         "skill": origin.get("skill") or "",
         "difficulty": origin.get("difficulty") or 0,
@@ -117,22 +117,34 @@ def anchor_row(recipe: Recipe, anchor: Sample) -> Row:
     }
 
 
-def _row(recipe: Recipe, draft: Draft | None, verdicts: Sequence[Verdict], provenance: Mapping[str, Any]) -> Row:
+def cell_of(recipe: Recipe, item: int) -> tuple[str, int]:
+    """Skill and difficulty of a draw, by its number."""
+    level, skill = divmod(item % (len(recipe.task.skills) * len(recipe.task.difficulty)), len(recipe.task.skills))
+    return recipe.task.skills[skill], recipe.task.difficulty[level]
+
+
+def _row(
+    recipe: Recipe,
+    draft: Draft | None,
+    checks: Sequence[Check],
+    verdicts: Sequence[Verdict],
+    provenance: Mapping[str, Any],
+) -> Row:
     return {
         "domain": recipe.task.domain,
         "prompt": [{"role": "user", "content": draft.problem}] if draft else [],
         "completion": [{"role": "assistant", "content": draft.solution or draft.answer}] if draft else [],
         "answer": draft.answer if draft else "",
-        "verifier_spec": _json(spec_of(recipe, draft)) if draft else "",
+        "verifier_spec": _json(spec_of(checks, draft)) if draft else "",
         "verdict": _json([written(verdict) for verdict in verdicts]),
         "recipe": f"{recipe.name}@{recipe.version}",
         "provenance": _json(provenance),
     }
 
 
-def spec_of(recipe: Recipe, draft: Draft) -> dict[str, Any]:
+def spec_of(checks: Sequence[Check], draft: Draft) -> dict[str, Any]:
     """All that is needed to judge the row again: the checks, and the draft's claims and known answer."""
-    verify = [{check.verifier: {**check.settings, "seconds": check.seconds}} for check in recipe.checks]
+    verify = [{check.verifier: {**check.settings, "seconds": check.seconds}} for check in checks]
     return {"verify": verify, "claims": dict(draft.claims), "gold": draft.gold}
 
 

@@ -1,6 +1,6 @@
 """How a recipe names its teacher: one model per kind, told apart by `kind`."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -10,6 +10,7 @@ from proofmill.strict import Strict
 class OpenAITeacher(Strict):
     """Any endpoint that speaks OpenAI chat completions: vLLM, SGLang, llama.cpp, Ollama, a hosted API."""
 
+    is_model: ClassVar[bool] = True
     kind: Literal["openai"]
     model: str = Field(min_length=1)
     """Model id, as the endpoint knows it."""
@@ -34,6 +35,7 @@ class OpenAITeacher(Strict):
 class ReplayTeacher(Strict):
     """Recorded replies from a JSONL file: tests, demonstrations, audits of transcripts that exist."""
 
+    is_model: ClassVar[bool] = False
     kind: Literal["replay"]
     path: str = Field(min_length=1)
     """JSONL file, relative to the recipe."""

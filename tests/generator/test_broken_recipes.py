@@ -19,6 +19,7 @@ BROKEN: list[dict[str, Any]] = _FILE["broken"]
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    Path("replies.jsonl").write_text('{"reply": "Answer: 4"}\n', encoding="utf-8")
     return tmp_path
 
 
@@ -57,6 +58,16 @@ def test_the_recipe_that_they_derive_from_is_sound(capsys: pytest.CaptureFixture
     Path("sound.yaml").write_text(SOUND, encoding="utf-8")
     assert main(["check", "sound.yaml"]) == 0
     assert "small 1: sound" in capsys.readouterr().out
+
+
+def test_a_file_that_the_recipe_names_must_be_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`check` reads the recorded replies and the anchors' files, as a build would."""
+    Path("sound.yaml").write_text(SOUND, encoding="utf-8")
+    Path("replies.jsonl").unlink()
+    place = folder / "replies.jsonl"
+    assert told(capsys, "check", "sound.yaml") == [
+        f"teacher.path: expected a file of recorded replies at {place} (found nothing)"
+    ]
 
 
 def test_build_tells_the_same(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from built import dataset
 from proofmill import cli
 from proofmill.recipe import load_recipe
+from proofmill.shelf import names
 
 
 def told(capsys: pytest.CaptureFixture[str], code: int) -> list[str]:
@@ -81,8 +82,8 @@ def test_every_verb_has_help(verb: str) -> None:
         (["build", "quickstart", "--out", "x", "--anchors", "no.jsonl"], "{cwd}/no.jsonl: expected a JSONL file"),
         (["check", "nope"], "nope: expected a recipe file (found nothing)"),
         (["recipes", "burn"], "error: recipes.action: Input should be 'list', 'show' or 'new'"),
-        (["recipes", "show"], "recipes.name: expected one of calculus, gsm8k-resolve, quickstart (found nothing)"),
-        (["recipes", "show", "x"], "recipes.name: expected one of calculus, gsm8k-resolve, quickstart (found x)"),
+        (["recipes", "show"], f"recipes.name: expected one of {', '.join(names())} (found nothing)"),
+        (["recipes", "show", "x"], f"recipes.name: expected one of {', '.join(names())} (found x)"),
         (["verify"], "error: error parsing CLI: the following arguments are required: SOURCE"),
         (["verify", "f.jsonl", "--verify", "maths.answer"], "verify.out: expected --out FOLDER for accepted.jsonl"),
         (["verify", "f.jsonl", "--verify", "maths.answer", "--out", "o"], "f.jsonl: expected a JSONL file (found noth"),

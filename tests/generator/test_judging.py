@@ -40,6 +40,7 @@ MARKED = [
     "The answer is $18.",
     r"A: $\frac{36}{2}$",
 ]
+THERE_ARE = ", ".join(CATALOGUE)
 SETTINGS = ", ".join(setting_names("maths.answer"))
 HEAVY = {"sympy", "datasets", "pyarrow", "flint", "aiohttp", "jinja2", "pandas"}
 
@@ -121,10 +122,10 @@ def test_settings_reach_the_verifiers_that_have_them() -> None:
 @pytest.mark.parametrize(
     ("verify", "settings", "told"),
     [
-        ("maths.answer", {}, "verify: expected a list of verifiers (found 'maths.answer')"),
-        ([], {}, "verify: expected a list of verifiers (found [])"),
-        (None, {}, "verify: expected a list of verifiers (found None)"),
-        (["maths.anser"], {}, f"no verifier 'maths.anser'; there are: {', '.join(CATALOGUE)}"),
+        ("maths.answer", {}, f"verify: expected a list of verifiers (found 'maths.answer'); there are: {THERE_ARE}"),
+        ([], {}, f"verify: expected a list of verifiers (found []); there are: {THERE_ARE}"),
+        (None, {}, f"verify: expected a list of verifiers (found None); there are: {THERE_ARE}"),
+        (["maths.anser"], {}, f"no verifier 'maths.anser'; there are: {THERE_ARE}"),
         (["maths.answer"], {"tolerence": 1}, "none of these verifiers has a setting 'tolerence'"),
         (["maths.answer"], {"tolerance": "x"}, "maths.answer: tolerance: expected a number or nothing (found 'x')"),
         (["maths.answer"], {"seconds": 0}, "maths.answer: seconds: expected more than 0 (found 0)"),

@@ -31,6 +31,13 @@ def test_a_prompt_is_the_template_filled() -> None:
     assert (prompt.item, prompt.attempt, prompt.turn, prompt.skill, prompt.difficulty) == (5, 3, 0, "differentiate", 2)
 
 
+def test_json_in_a_prompt_is_for_readers_of_text() -> None:
+    """`tojson` writes <, > and quotes as they are, for no prompt is an HTML page."""
+    examples = {"accepted": [{"problem": "a < b, 'é' & c"}]}
+    made = recipe(task=task("{{ examples[0].problem | tojson }}"), examples=examples)
+    assert first_prompt(made, DRAW).messages[-1].content == "\"a < b, 'é' & c\""
+
+
 def test_a_given_problem_is_shown_and_not_asked_for() -> None:
     """Where people wrote the problem it stands in the prompt, and a recorded teacher counts attempts at it."""
     anchors = [{"id": "a", "source": "jsonl", "path": "a", "licence": "mit", "human_basis": "self_declared"}]

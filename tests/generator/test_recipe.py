@@ -10,6 +10,7 @@ import yaml
 
 from proofmill.errors import InputError
 from proofmill.recipe import SHIPPED, Recipe, json_schema, load_recipe, override, recipe_of
+from proofmill.verifiers.catalogue import claims_format
 from proofmill.verifiers.verdict import Check
 
 NAMES = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
@@ -27,6 +28,7 @@ teacher: {kind: openai, model: one, in_flight: 8}
 task: {domain: maths, skills: [sum], prompt: "Skill: {{ skill }}"}
 verify: [maths.answer, {maths.compute: {seconds: 5}}]
 """
+OWN = {"id": "own", "source": "jsonl", "path": "own.jsonl", "licence": "mit", "human_basis": "self_declared"}
 ANCHORS = "anchors: [{id: own, source: jsonl, path: own.jsonl, licence: mit, human_basis: self_declared}]\n"
 MIX = "mix: {kind: ratio, anchor_share: 0.5}\n"
 
@@ -60,8 +62,62 @@ def test_verifiers_are_read_with_their_settings(tmp_path: Path) -> None:
     """`seconds` is the limit of the check, everything else goes to the verifier."""
     more = SMALL.replace("{seconds: 5}", "{seconds: 5, constant: required}")
     (tmp_path / "a.yaml").write_text(more, encoding="utf-8")
-    checks = load_recipe(tmp_path / "a.yaml").checks
+    checks = load_recipe(tmp_path / "a.yaml").checks_for("sum").asked
     assert checks == (Check("maths.answer"), Check("maths.compute", {"constant": "required"}, 5.0))
+
+
+BY_SKILL: dict[str, Any] = {
+    "task.skills": ["sum", "equation", "trivia"],
+    "verify": [
+        "maths.answer",
+        {"maths.compute": {"seconds": 5, "skills": ["sum"]}},
+        {"maths.solve": {"skills": ["equation"]}},
+        {"maths.compute": {"constant": "required", "skills": ["trivia"]}},
+    ],
+}
+
+
+def test_a_verifier_may_be_kept_for_some_skills(tmp_path: Path) -> None:
+    """Each skill has its own checks, guards and description of claims; what belongs to no skill has the rest."""
+    made = small(tmp_path, **BY_SKILL)
+    assert made.checks_for("sum").asked == (Check("maths.answer"), Check("maths.compute", {}, 5.0))
+    assert made.checks_for("equation").asked == (Check("maths.answer"), Check("maths.solve"))
+    assert made.checks_for("equation").reading == Check("text.reading", {"by": {"maths.solve": {}}})
+    assert made.checks_for("trivia").reading == Check(
+        "text.reading", {"by": {"maths.compute": {"constant": "required"}}}
+    )
+    assert made.checks_for("equation").claims_format == claims_format(("maths.solve",))
+    general = made.checks_for("history")
+    assert (general.every, general.claims_format) == ((Check("maths.answer"),), "")
+    assert [check.verifier for check in made.checks].count("maths.compute") == 2
+    assert recipe_of(json.loads(json.dumps(made.canonical))).digest == made.digest != small(tmp_path).digest
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"task.skills": ["sum", "equation"]}, "verify: expected skills of the task, sum, equation (found 'trivia')"),
+        ({"verify": [{"maths.compute": {"skills": ["sum"]}}, "maths.answer"]},
+         "verify: expected a verifier that reads claims for each skill (found none for 'equation')"),
+        ({"verify": ["maths.compute", {"maths.compute": {"constant": "required", "skills": ["sum"]}}]},
+         "verify: expected each verifier once (found maths.compute twice)"),
+        ({"verify": [{"maths.compute": {"skills": "sum"}}]},
+         "verify.0.maths.compute.skills: expected a list of skills of the task (found 'sum')"),
+        ({"verify": [{"maths.compute": {"skills": []}}]},
+         "verify.0.maths.compute.skills: expected a list of skills of the task (found [])"),
+        ({"anchors": [OWN], "mix": {"kind": "ratio", "anchor_share": 0.5}, "verify": BY_SKILL["verify"][1:]},
+         "verify: expected a verifier without skills, to judge anchors by (found none)"),
+        ({"examples": {"accepted": [{"problem": "1 + 1?"}]}},
+         "examples: expected a skill of the task in accepted.0 (found nothing)"),
+        ({"examples": {"rejected": [{"problem": "1 + 1?", "skill": "history"}]}},
+         "examples: expected a skill of the task in rejected.0 (found history)"),
+    ],
+)  # fmt: skip
+def test_skills_of_verifiers_are_checked(tmp_path: Path, changes: dict[str, Any], line: str) -> None:
+    """Skills that the task does not have, skills that nothing would prove, a verifier twice for one of them."""
+    with pytest.raises(InputError) as caught:
+        small(tmp_path, **{**BY_SKILL, **changes})
+    assert line in caught.value.mistakes
 
 
 def test_a_recipe_does_not_change(tmp_path: Path) -> None:

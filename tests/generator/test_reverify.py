@@ -41,11 +41,11 @@ def test_a_file_is_split_and_nothing_is_lost(tmp_path: Path, capsys: pytest.Capt
     assert {key: value for key, value in accepted[0].items() if key != "proofmill"} == json.loads(LINES[0])
     assert accepted[0]["proofmill"]["outcome"] == "accept"
     assert accepted[0]["proofmill"]["verdicts"][0]["verifier"] == "maths.answer"
-    reasons = [row["proofmill"]["reason"] if "proofmill" in row else row["reason"] for row in refused]
+    reasons = [row["proofmill"]["reason"] for row in refused]
     expected = ["bad_row", "maths.answer:gold_differs", "bad_row", "maths.answer:no_final_answer", "bad_row"]
     assert reasons == expected
-    assert [row["line"] for row in refused if "line" in row] == [2, 5, 7]
-    assert refused[-1]["detail"] == "line 7: expected a solution or an answer (found neither)"
+    assert [row["proofmill"]["line"] for row in refused if "line" in row["proofmill"]] == [2, 5, 7]
+    assert refused[-1]["proofmill"]["detail"] == "line 7: expected a solution or an answer (found neither)"
     assert refused[-1]["id"] == "d"
     said = capsys.readouterr().out
     for told in ("accept", "reject:maths.answer:gold_differs", "unknown:bad_row"):
@@ -79,15 +79,22 @@ def test_a_mapped_column_holds_one_thing(tmp_path: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().err == told
 
 
-def test_a_file_of_bad_lines_is_kept_whole(tmp_path: Path) -> None:
-    """A file in which no line can be read gives as many refusals; an empty one is refused."""
+def test_a_file_of_bad_lines_is_kept_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file in which no line can be read gives as many refusals, and is wrong input; an empty one is refused."""
     source = tmp_path / "rows.jsonl"
     source.write_text("x\ny\n")
-    assert cli.main(["verify", str(source), "--verify", "maths.answer", "--out", str(tmp_path / "o")]) == 0
+    assert cli.main(["verify", str(source), "--verify", "maths.answer", "--out", str(tmp_path / "o")]) == 2
     assert len(lines_of(tmp_path / "o" / "refused.jsonl")) == 2
+    assert "name the columns, --columns solution=completion" in capsys.readouterr().err
     source.write_text("\n\n")
     assert cli.main(["verify", str(source), "--verify", "maths.answer", "--out", str(tmp_path / "p")]) == 2
     assert not (tmp_path / "p").exists()
+
+
+def test_a_dataset_brings_its_own_checks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--verify beside the folder of a dataset is wrong input, and not passed over."""
+    assert cli.main(["verify", str(tmp_path), "--verify", "maths.answer"]) == 2
+    assert "brings its own" in capsys.readouterr().err
 
 
 def test_a_built_dataset_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

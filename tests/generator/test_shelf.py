@@ -9,10 +9,21 @@ from proofmill import shelf
 from proofmill.errors import InputError
 from proofmill.recipe import SHIPPED, load_recipe
 
+NAMES = [
+    "algebra",
+    "calculus",
+    "gsm8k-resolve",
+    "linear-algebra",
+    "logic-puzzles",
+    "number-theory",
+    "quickstart",
+    "word-problems",
+]
+
 
 def test_every_shipped_recipe_is_listed_with_a_sentence() -> None:
     """Name, summary, teacher, verifiers and anchors of each."""
-    assert shelf.names() == ["calculus", "gsm8k-resolve", "quickstart"]
+    assert shelf.names() == NAMES
     console = Console(width=200, record=True, quiet=False, file=None)
     with console.capture() as said:
         console.print(shelf.listing())
@@ -22,7 +33,7 @@ def test_every_shipped_recipe_is_listed_with_a_sentence() -> None:
         assert name in said.get()
 
 
-@pytest.mark.parametrize("name", ["calculus", "gsm8k-resolve", "quickstart"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_copy_is_a_recipe_of_its_own(name: str, tmp_path: Path) -> None:
     """The copy loads, bears its file's name, differs in nothing else, and has the files that it names beside it."""
     path = shelf.new(name, tmp_path / "deep" / "my-own.yaml")
@@ -50,5 +61,5 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 def test_an_unknown_name_lists_the_known_ones() -> None:
     """Neither a typo nor a path reads anything else."""
     for name in ("quick", "../pyproject", ""):
-        with pytest.raises(InputError, match="expected one of calculus, gsm8k-resolve, quickstart"):
+        with pytest.raises(InputError, match=r"expected one of algebra, calculus, gsm8k-resolve, .*quickstart"):
             shelf.text(name)

@@ -1,5 +1,6 @@
 """What a confined process can't do any more."""
 
+import errno
 import resource
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from proofmill.sandboxes import confine as confine_module
+from proofmill.sandboxes import seccomp
 from proofmill.sandboxes.confine import address_space, lower
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's promises are Linux's")
@@ -30,9 +32,9 @@ os.waitpid(child, 0)
 """
 
 
-def confined(body: str) -> Any:
+def confined(body: str, program: str = CONFINED) -> Any:
     """Run a line in a confined process; return what it found."""
-    script = CONFINED.replace("{body}", body.replace("\n", "\n    "))
+    script = program.replace("{body}", body.replace("\n", "\n    "))
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     return eval(ended.stdout)
 
@@ -57,11 +59,13 @@ def test_memory_ends_with_a_memory_error() -> None:
 
 @linux
 def test_files_cannot_be_written(tmp_path: Path) -> None:
-    """Opening may work; a byte does not."""
+    """Not one that is there, not a new one; and where system calls are not locked, no byte gets into it."""
     path = tmp_path / "out"
-    assert (
-        confined(f"try: found = open({str(path)!r}, 'wb', 0).write(b'x')\nexcept OSError as no: found = no.errno") == 27
-    )
+    program = "try: found = open({}, 'wb', 0).write(b'x')\nexcept OSError as no: found = no.errno"
+    assert confined(program.format(repr(str(path)))) == errno.EPERM
+    assert not path.exists()
+    unlocked = f"from proofmill.sandboxes import seccomp; seccomp.lock = lambda: ''; {CONFINED}"
+    assert confined(program.format(repr(str(path))), unlocked) == errno.EFBIG
     assert path.read_bytes() == b""
 
 
@@ -87,7 +91,7 @@ def test_it_does_not_begin_where_the_parent_has_ended() -> None:
 
 
 def test_every_measure_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In one call: death with the parent, no privileges, four ceilings, silence."""
+    """In one call: death with the parent, no privileges, four ceilings, silence, and last the lock."""
     done: list[object] = []
     monkeypatch.setattr(confine_module, "_LINUX", True)
     monkeypatch.setattr("os.getppid", lambda: 7)
@@ -97,9 +101,11 @@ def test_every_measure_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confine_module, "_volunteer_for_oom", lambda: done.append("oom"))
     monkeypatch.setattr(confine_module, "_prctl", lambda option, value: done.append((option, value)))
     monkeypatch.setattr(resource, "setrlimit", lambda limit, value: done.append(limit))
-    confine_module.confine(memory_mb=1, parent=7)
-    limits = [resource.RLIMIT_AS, resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE]
-    assert done == [(1, 9), (38, 1), "oom", *limits, (9, 0), (9, 1), (9, 2), 9]
+    monkeypatch.setattr(seccomp, "lock", lambda: done.append("locked") or "as far as it goes")
+    assert confine_module.confine(memory_mb=1, parent=7) == "as far as it goes"
+    names = ("AS", "CORE", "FSIZE", "NOFILE")
+    limits = [getattr(resource, f"RLIMIT_{name}") for name in names]
+    assert done == [(1, 9), (38, 1), "oom", *limits, (9, 0), (9, 1), (9, 2), 9, "locked"]
 
 
 def test_a_ceiling_never_rises_above_the_hard_limit(monkeypatch: pytest.MonkeyPatch) -> None:

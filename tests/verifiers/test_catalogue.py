@@ -65,7 +65,7 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
 
 def test_settings_are_checked_by_signature() -> None:
     """A misspelt setting, a wrong type and a limit of nothing each get a sentence."""
-    assert catalogue.setting_names("maths.answer") == ("seconds", "tolerance")
+    assert catalogue.setting_names("maths.answer") == ("seconds", "strength", "tolerance")
     assert catalogue.problems_with("maths.answer", {"tolerance": 0.1, "seconds": 5}) == []
     assert catalogue.problems_with("maths.answer", {"tolerance": None}) == []
     assert catalogue.problems_with("maths.arithmetic", {"minimun": 1}) == [

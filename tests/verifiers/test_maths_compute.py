@@ -60,14 +60,15 @@ def test_right_answers(expression: str, answer: str) -> None:
 @pytest.mark.parametrize(
     ("expression", "answer"),
     [
-        ("Integral(1/x, (x, 1, oo))", "oo"),
+        ("Integral(1/x**2, (x, 1, oo))", "oo"),
+        ("Sum(1/n**2, (n, 1, oo))", "oo"),
         ("Integral(1/x**2, (x, -1, 1))", "-2"),
         ("Sum(1/n, (n, 1, oo))", "10"),
         ("Sum((-1)**n, (n, 1, oo))", "-1/2"),
         ("Limit(sin(x), x, oo)", "0"),
         ("Limit(1/x, x, 0)", "0"),
         ("Product(n, (n, 1, oo))", "1"),
-        ("(x + 1)**500", "(1 + x)**500 + x - x"),
+        ("(x + 1)**500", "(1 + x)**500 + x"),
         ("Sum(k, (k, 1, 10**6))", "1"),
         ("Limit(1/x, x, oo)", "oo"),
         ("Integral(x**2, (x, 0, 1))", "oo"),
@@ -84,14 +85,55 @@ def test_what_has_no_agreed_value_is_never_accepted(expression: str, answer: str
 
 
 def test_routes_that_disagree_decide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """When SymPy is wrong, balls say so, and the draft stays open; the reverse too."""
+    """Where nothing is proved: when SymPy is wrong, the numeric route says so, and the draft stays open."""
     monkeypatch.setattr(symbolic, "is_zero", lambda _: True)
-    assert judged("Derivative(x**2, x)", "2*x + 1").reason == "routes_disagree"
+    assert judged("Sum(1/n**2, (n, 1, oo))", "pi^2/5").reason == "routes_disagree"
     monkeypatch.setattr(symbolic, "is_zero", lambda _: False)
-    assert judged("Derivative(sin(x)**2, x)", "sin(2*x)").reason == "routes_disagree"
+    assert judged("Sum(1/n**2, (n, 1, oo))", "pi^2/6*(sin(1)^2 + cos(1)^2)").reason == "routes_disagree"
     monkeypatch.setattr(symbolic, "is_zero", lambda _: None)
+    assert judged("Sum(1/n**2, (n, 1, oo))", "pi^2/5").reason == "not_decided"
     assert judged("Derivative(x**2, x)", "2*x + 1").reason == "differs"
-    assert judged("Derivative(sin(x)**2, x)", "sin(2*x)").reason == "not_decided"
+
+
+PROVED = [
+    ("Derivative(x**3*y**2, x, y)", "6*x**2*y"),
+    ("Derivative(sin(x*y), (x, 2))", "-y**2*sin(x*y)"),
+    ("Integral(x*sin(x), (x, 0, pi))", "pi"),
+    ("Integral(exp(2*x), (x, 0, 1))", "(E^2 - 1)/2"),
+    ("Integral(a*x, (x, 0, 1))", "a/2"),
+    ("Integral(x*y, (x, 0, 1), (y, 0, 2))", "1"),
+    ("Sum(k**3, (k, 1, n))", "n^2*(n + 1)^2/4"),
+    ("Sum(1/3**k, (k, 0, oo))", "3/2"),
+    ("Sum(1/k, (k, 1, 6))", "49/20"),
+    ("Limit((1 - cos(x))/x**2, x, 0)", "1/2"),
+    ("Limit(sqrt(x**2 + x) - x, x, oo)", "1/2"),
+    ("Limit((x**2 - 4)/(x - 2), x, 2)", "4"),
+    ("Limit(cos(x), x, pi)", "-1"),
+    ("Series(exp(x), x, 0, 4)", "1 + x + x^2/2 + x^3/6 + O(x^4)"),
+    ("Series(log(x), x, 1, 3)", "(x - 1) - (x - 1)^2/2"),
+]
+
+
+@pytest.mark.parametrize(("expression", "answer"), PROVED)
+def test_what_can_be_proved_is(expression: str, answer: str) -> None:
+    """Derivatives, integrals by the fundamental theorem, induction, expansions and series say `proved`."""
+    verdict = judged(expression, answer)
+    assert (verdict.outcome, verdict.evidence["strength"]) == ("accept", "proved"), verdict
+    assert judged(expression, f"{answer} + 1".replace(" + O(x^4)", "")).outcome == "reject"
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer"), [("Sum(1/n, (n, 1, oo))", "oo"), ("Integral(1/x, (x, 1, oo))", "oo")]
+)
+def test_divergence_is_a_value(expression: str, answer: str) -> None:
+    """A sum or integral that grows beyond all bounds is infinite, by agreement."""
+    assert judged(expression, answer).evidence["strength"] == "agreed"
+    assert (
+        run(
+            Check("maths.compute", {"strength": "proved"}), Draft("", answer=answer, claims={"expression": expression})
+        ).reason
+        == "only_agreed"
+    )
 
 
 def test_estimates_have_three_answers() -> None:
@@ -104,7 +146,7 @@ def test_estimates_have_three_answers() -> None:
 
 def test_balls_refuse_what_they_cannot_enclose() -> None:
     """No ball for infinity, a free symbol, a pole, a limit, or a step that leaves the real numbers."""
-    for text in ("oo", "x", "1/sin(0)", "Limit(1/x, x, 1)", "sqrt(-1)", "log(0)", "(-2)**(1/3)", "Sum(1/n, (n, 1, x))"):
+    for text in ("oo", "x", "1/sin(0)", "Limit(1/x, x, 1)", "sqrt(-1)", "log(0)", "(-2)**(1/4)", "Sum(1/n, (n, 1, x))"):
         with pytest.raises(balls.Undefined):
             balls.value(read(text), {})
     assert balls.value(read("sqrt(-4)"), {}, real=False).imag.contains(2)

@@ -164,6 +164,53 @@ def test_endless_loops_are_killed_and_their_neighbours_unharmed(pool: Pool) -> N
     assert pool.restarts == 3
 
 
+@pytest.mark.slow
+def test_three_thousand_tasks_with_one_percent_endless_loops() -> None:
+    """The other 2,970 are all answered, each with its own answer, and each loop is killed once."""
+    loop = Check("loop", seconds=0.5)
+    with Pool(workers=2, memory_mb=64, runner=BAD) as pool:
+        futures = [pool.submit(Draft("p", answer=str(i)), [loop if i % 100 == 50 else ECHO]) for i in range(3000)]
+        verdicts = [future.result(120)[0] for future in futures]
+        assert (pool.killed, pool.crashed, pool.restarts) == (30, 0, 30)
+    assert [verdict.reason for verdict in verdicts[50::100]] == ["out_of_time"] * 30
+    answers = [verdict.evidence["answer"] for i, verdict in enumerate(verdicts) if i % 100 != 50]
+    assert answers == [str(i) for i in range(3000) if i % 100 != 50]
+
+
+def test_the_loop_is_blamed_and_not_those_answered_in_its_batch(pool: Pool) -> None:
+    """Quick answers wait a moment to be told together; the loop among them is the one that is killed, at its limit."""
+    judge(pool, *[ECHO] * 300)  # the worker learns that echo is quick, and holds its answers
+    checks = [ECHO] * 20 + [Check("loop", seconds=0.4)] + [ECHO] * 20
+    began = time.monotonic()
+    verdicts = judge(pool, *checks)
+    assert [verdict.reason for verdict in verdicts] == ["echoed"] * 20 + ["out_of_time"] + ["echoed"] * 20
+    assert time.monotonic() - began >= 0.4
+    assert (pool.killed, pool.crashed) == (1, 0)
+
+
+def test_a_crash_is_blamed_on_the_check_that_crashed(pool: Pool) -> None:
+    """Its neighbours, answered before it or waiting behind it, have no death to their name."""
+    judge(pool, *[ECHO] * 300)
+    verdicts = judge(pool, *[ECHO] * 10, Check("abort"), *[ECHO] * 10)
+    assert [verdict.reason for verdict in verdicts] == ["echoed"] * 10 + ["crashed"] + ["echoed"] * 10
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="only Linux tells the processor time of another process"
+)
+def test_a_limit_of_processor_time_does_not_count_waiting(pool: Pool) -> None:
+    """Sleeping costs none; an endless loop is stopped long before its wall-clock limit."""
+    began = time.monotonic()
+    slept, looped = judge(
+        pool, Check("sleep", {"seconds": 0.6}, 20.0, cpu_seconds=0.2), Check("loop", seconds=20.0, cpu_seconds=0.2)
+    )
+    assert (slept.reason, looped.reason) == ("slept", "out_of_time")
+    assert looped.evidence == {"seconds": 0.2}
+    assert time.monotonic() - began < 15
+    (late,) = judge(pool, Check("sleep", {"seconds": 5}, 0.4, cpu_seconds=0.2))
+    assert late.reason == "out_of_time", "the wall clock holds as well"
+
+
 def test_the_other_checks_of_a_killed_draft_still_get_their_verdicts(pool: Pool) -> None:
     """Those before and those behind the runaway."""
     verdicts = judge(pool, ECHO, Check("loop", seconds=0.1), Check("length"))

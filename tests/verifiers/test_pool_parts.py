@@ -16,6 +16,7 @@ from proofmill.verifiers import wire, worker, zygote
 from proofmill.verifiers.pool_tasks import Backlog, Request
 from proofmill.verifiers.pool_worker import Worker
 from proofmill.verifiers.pool_zygote import environment, import_path
+from proofmill.verifiers.progress import Progress
 from proofmill.verifiers.verdict import Check, Draft, Verdict, accept
 
 
@@ -39,9 +40,8 @@ def test_a_request_reads_as_it_was_written() -> None:
 
 
 def _answer(run: worker.Runner) -> tuple[list[object], bool]:
-    frame, last = worker.judge(run, Check("v"), Draft("p"))
-    (payload,) = wire.Frames().feed(frame)
-    kind, seconds, *values = wire.read_answer(payload)
+    answer, last = worker.judge(run, Check("v"), Draft("p"))
+    kind, seconds, *values = json.loads(answer)
     assert seconds >= 0
     return [kind, *values], last
 
@@ -64,6 +64,28 @@ def test_a_worker_says_how_a_check_ended() -> None:
     (kind, told), last = _answer(_raise(SystemExit("bye")))
     assert (kind, last) == (wire.BROKEN, False)
     assert "SystemExit: bye" in str(told)
+
+
+def test_quick_answers_are_told_together_and_slow_ones_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is held never waits for a check that usually takes long, nor while there is nothing more to do."""
+    clock = iter(range(1000))
+    quick, slow = 0.0, 1.0
+    now = 0.0
+    monkeypatch.setattr(worker, "perf_counter", lambda: now)
+    told: list[int] = []
+    monkeypatch.setattr(worker.wire, "answers", lambda texts: told.append(len(list(texts))) or b"")
+    ours, its = socket.socketpair()
+    with ours, its:
+        answers = worker._Answers(its)
+        for verifier, takes in [("q", quick)] * 200 + [("s", slow), ("s", slow), *[("q", quick)] * 3, ("s", slow)]:
+            answers.before(verifier)
+            now += takes
+            answers.add(f"{next(clock)}")
+        answers.tell()
+        answers.tell()
+    assert sum(told) == 206
+    assert told[-2:] == [4, 1], "all that was held, before the slow one began"
+    assert max(told) > 100
 
 
 def test_the_zygote_warms_up_the_runner_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,8 +119,9 @@ def test_a_worker_answers_each_check_and_leaves_with_the_pool(monkeypatch: pytes
             ours.sendall(wire.request(wire.draft_text(Draft("p")), [wire.check_text(Check("v"))] * 2))
             ours.shutdown(socket.SHUT_WR)
             with pytest.raises(Left, match="0"):
-                worker.work(its, run)
-            answers = [wire.read_answer(payload) for payload in wire.Frames().feed(ours.recv(10_000))]
+                worker.work(its, run, Progress())
+            told = wire.Frames().feed(ours.recv(10_000))
+            answers = [answer for payload in told for answer in wire.read_answers(payload)]
             assert [answer[0] for answer in answers] == [wire.READY, *kinds]
 
 
@@ -109,7 +132,7 @@ def _news(monkeypatch: pytest.MonkeyPatch, fork: Callable[[], int]) -> tuple[int
     monkeypatch.setattr(zygote, "_end_group", lambda: None)
     ours, its = socket.socketpair()
     with ours, its:
-        socket.send_fds(ours, [b"f"], [ours.fileno()])
+        socket.send_fds(ours, [b"f"], [ours.fileno(), Progress().handle])
         ours.shutdown(socket.SHUT_WR)
         zygote.main(["--control", str(its.detach()), "--runner", "json:dumps", "--memory-mb", "64"])
         assert zygote.NEWS.unpack(ours.recv(8)) == (zygote.WARM,)
@@ -136,7 +159,7 @@ def test_a_newborn_never_returns_into_the_zygotes_loop(
     monkeypatch.setattr(zygote, "work", lambda *_: _raise(ended)(Check("v"), Draft("p")))
     ours, its = socket.socketpair()
     with ours, its, pytest.raises(Left):
-        zygote._live(ours, its, _raise(ended), 64, 1)
+        zygote._live(ours, its, Progress().handle, _raise(ended), 64, 1)
     assert steps == ["confined"]
     assert ("odd" in capfd.readouterr().err) == (code == "1")
 

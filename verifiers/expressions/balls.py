@@ -3,22 +3,24 @@
 Refutation by balls is rigorous: two balls that do not overlap are two different numbers. Agreement is not a proof.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
 from flint import acb, arb, ctx, fmpq
 
-from proofmill.verifiers.expressions import exact, limits, series
+from proofmill.verifiers.expressions import exact, limits, series, stand_ins
+from proofmill.verifiers.expressions.ball_functions import FUNCTIONS, Undefined, Unsupported
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, bound_name, substitute
 
 Ball = Any
 """flint.acb; python-flint has no annotations."""
 
 
-class Undefined(ArithmeticError):
-    """The expression has no value here that balls can enclose: a pole, no real number, or no method."""
+__all__ = ["Ball", "Evaluation", "Undefined", "Unsupported", "ball", "precision", "value"]
+
+IMAGINARY = acb(0, 1)
 
 
 @contextmanager
@@ -68,17 +70,22 @@ class Evaluation:
         return self.call(node)
 
     def call(self, node: Call) -> Ball:
-        if node.head == "Pow":
-            return self.checked(self.power(node))
-        if node.head == "Derivative":
-            return self.derivative(node)
-        if node.head == "Integral":
-            return self.integral(node)
-        if node.head in {"Sum", "Product"}:
-            return self.accumulated(node)
-        function = _FUNCTIONS.get(node.head)
+        match node.head:
+            case "Pow":
+                return self.checked(self.power(node))
+            case "Derivative":
+                return self.derivative(node)
+            case "Integral":
+                return self.integral(node)
+            case "Sum" | "Product":
+                return self.accumulated(node)
+            case "Piecewise":
+                return self.piece(node)
+            case "Apply":
+                return self.checked(stand_ins.value(str(node.args[0]), list(map(self.value, node.args[1:]))))
+        function = FUNCTIONS.get(node.head)
         if function is None:
-            raise Undefined(f"no balls for {node.head}")
+            raise Unsupported(f"no balls for {node.head}")
         return self.checked(function([self.value(part) for part in node.args], self))
 
     def checked(self, found: Ball) -> Ball:
@@ -87,15 +94,48 @@ class Evaluation:
         return found
 
     def power(self, node: Call) -> Ball:
+        """Principal powers; in the reals, an odd root of a negative number is real."""
         base = self.value(node.args[0])
         exponent = exact.value(node.args[1])
         if exponent is None:
-            return base.pow(self.value(node.args[1]), analytic=self.analytic)
+            raised = self.value(node.args[1])
+            whole = raised.unique_fmpz() if raised.is_exact() and not self.analytic else None
+            if whole is not None and abs(whole) <= limits.EXPONENT:
+                return base ** int(whole)
+            return base.pow(raised, analytic=self.analytic)
         if exponent.denominator == 1:
             return base ** int(exponent)
         if exponent.denominator == 2:
             return base.sqrt(analytic=self.analytic) ** exponent.numerator
+        if self.real and not self.analytic and exponent.denominator % 2 and base.real < 0:
+            root = (-base).pow(ball(exponent))
+            return -root if exponent.numerator % 2 else root
+        if base.is_zero() and exponent > 0:
+            return base
         return base.pow(ball(exponent), analytic=self.analytic)
+
+    def piece(self, node: Call) -> Ball:
+        """The value of the first piece whose condition holds; every condition before it must certainly fail."""
+        for part in node.args:
+            if not isinstance(part, Call) or len(part.args) != 2:
+                raise Undefined("a piece without a condition")
+            if self.holds(part.args[1]):
+                return self.value(part.args[0])
+        raise Undefined("outside of all pieces")
+
+    def holds(self, condition: Node) -> bool:
+        """Whether a statement is true here; Undefined where the balls can't tell."""
+        if isinstance(condition, Constant) and condition.name in {"true", "false"}:
+            return condition.name == "true"
+        if isinstance(condition, Call) and condition.head in {"And", "Or", "Not"}:
+            found = [self.holds(part) for part in condition.args]
+            return not found[0] if condition.head == "Not" else all(found) if condition.head == "And" else any(found)
+        if not isinstance(condition, Call) or condition.head not in _HOLDS or len(condition.args) != 2:
+            raise Undefined("a condition that balls can't decide")
+        gap = (self.value(condition.args[0]) - self.value(condition.args[1])).real
+        if gap.contains(0) and not gap.is_zero():
+            raise Undefined("a condition at its border")
+        return (gap > 0) - (gap < 0) in _HOLDS[condition.head]
 
     def derivative(self, node: Call) -> Ball:
         """By a power series around the point, one variable after the other."""
@@ -115,7 +155,7 @@ class Evaluation:
         """By rigorous quadrature; a body with a branch cut or pole on the path has no finite ball."""
         name, (lower, upper) = bound_name(node), _bounds(node)
         if name is None:
-            raise Undefined("an indefinite integral has no value")
+            raise Unsupported("an indefinite integral has no value")
 
         def body(point: Ball, analytic: bool) -> Ball:
             inside = Evaluation({**self.values, name: point}, real=False, analytic=analytic)
@@ -124,7 +164,7 @@ class Evaluation:
             except (Undefined, ArithmeticError):
                 return acb("nan")  # FLINT divides the path further; an exception would not come through its C code
 
-        return self.checked(acb.integral(body, self.value(lower), self.value(upper), eval_limit=20_000))
+        return self.checked(acb.integral(body, self.value(lower), self.value(upper), eval_limit=10_000))
 
     def accumulated(self, node: Call) -> Ball:
         """A finite sum or product, term by term."""
@@ -159,106 +199,15 @@ def _bounds(node: Call) -> tuple[Node, Node]:
     raise Undefined("no bounds")
 
 
+_HOLDS = {"Eq": (0,), "Ne": (-1, 1), "Lt": (-1,), "Le": (-1, 0), "Gt": (1,), "Ge": (0, 1)}
+"""The signs of left minus right at which a relation holds."""
+
+
 def _constant(name: str) -> Ball:
-    if name == "oo":
-        raise Undefined("infinity")
-    return acb(arb.pi()) if name == "pi" else acb(1).exp() if name == "e" else acb(0, 1)
-
-
-def _absolute(parts: list[Ball], here: Evaluation) -> Ball:
-    if here.real or here.analytic or parts[0].imag.is_zero():
-        return parts[0].real_abs(analytic=here.analytic)
-    return acb(abs(parts[0]))
-
-
-def _real(name: str) -> Callable[[list[Ball], Evaluation], Ball]:
-    """A step function of a real argument: finite only where the ball lies on one step."""
-
-    def function(parts: list[Ball], here: Evaluation) -> Ball:
-        return getattr(parts[0], name)(analytic=here.analytic)
-
-    return function
-
-
-def _plain(name: str) -> Callable[[list[Ball], Evaluation], Ball]:
-    def function(parts: list[Ball], _: Evaluation) -> Ball:
-        return getattr(parts[0], name)()
-
-    return function
-
-
-def _cut(name: str, inside: Callable[[Ball], bool]) -> Callable[[list[Ball], Evaluation], Ball]:
-    """A function with branch cuts: on a path that may touch one there is no finite ball."""
-
-    def function(parts: list[Ball], here: Evaluation) -> Ball:
-        if here.analytic and not inside(parts[0]):
-            raise Undefined(f"{name} near its branch cut")
-        return getattr(parts[0], name)()
-
-    return function
-
-
-def _extreme(name: str) -> Callable[[list[Ball], Evaluation], Ball]:
-    def function(parts: list[Ball], here: Evaluation) -> Ball:
-        found = parts[0]
-        for part in parts[1:]:
-            found = getattr(found, name)(part, analytic=here.analytic)
-        return found
-
-    return function
-
-
-def _sum(parts: list[Ball], _: Evaluation) -> Ball:
-    total = parts[0]
-    for part in parts[1:]:
-        total = total + part
-    return total
-
-
-def _product(parts: list[Ball], _: Evaluation) -> Ball:
-    total = parts[0]
-    for part in parts[1:]:
-        total = total * part
-    return total
-
-
-def _binomial(parts: list[Ball], _: Evaluation) -> Ball:
-    upper, lower = parts
-    return (upper + 1).gamma() * (lower + 1).rgamma() * (upper - lower + 1).rgamma()
-
-
-def _within_one(point: Ball) -> bool:
-    return bool(abs(point) < 1)
-
-
-_FUNCTIONS: dict[str, Callable[[list[Ball], Evaluation], Ball]] = {
-    "Abs": _absolute,
-    "Acos": _cut("acos", _within_one),
-    "Acosh": _cut("acosh", lambda point: bool(point.real > 1)),
-    "Add": _sum,
-    "Asin": _cut("asin", _within_one),
-    "Asinh": _cut("asinh", lambda point: bool(abs(point.imag) < 1)),
-    "Atan": _cut("atan", lambda point: bool(abs(point.imag) < 1)),
-    "Atanh": _cut("atanh", _within_one),
-    "Binomial": _binomial,
-    "Ceiling": _real("real_ceil"),
-    "Cos": _plain("cos"),
-    "Cosh": _plain("cosh"),
-    "Div": lambda parts, _: parts[0] / parts[1],
-    "Erf": _plain("erf"),
-    "Exp": _plain("exp"),
-    "Factorial": lambda parts, _: (parts[0] + 1).gamma(),
-    "Floor": _real("real_floor"),
-    "Gamma": _plain("gamma"),
-    "Log": lambda parts, here: parts[0].log(analytic=here.analytic),
-    "Max": _extreme("real_max"),
-    "Min": _extreme("real_min"),
-    "Mul": _product,
-    "Neg": lambda parts, _: -parts[0],
-    "Sign": _real("real_sgn"),
-    "Sin": _plain("sin"),
-    "Sinh": _plain("sinh"),
-    "Sqrt": lambda parts, here: parts[0].sqrt(analytic=here.analytic),
-    "Tan": _plain("tan"),
-    "Tanh": _plain("tanh"),
-}
+    if name == "pi":
+        return acb(arb.pi())
+    if name == "e":
+        return acb(1).exp()
+    if name == "i":
+        return acb(0, 1)
+    raise Unsupported(f"no number: {name}")

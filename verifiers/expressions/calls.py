@@ -5,9 +5,19 @@ from typing import TYPE_CHECKING
 
 from proofmill.verifiers.expressions import commands, limits
 from proofmill.verifiers.expressions.commands import SIDES, variable_of
-from proofmill.verifiers.expressions.heads import CONSTANTS
-from proofmill.verifiers.expressions.lexer import END, Token
-from proofmill.verifiers.expressions.nodes import CALCULUS, Call, Constant, Node, Number, Symbol, number
+from proofmill.verifiers.expressions.heads import CONSTANTS, FUNCTIONS, NEVER_FACTORS
+from proofmill.verifiers.expressions.nodes import (
+    CALCULUS,
+    INTERVALS,
+    Call,
+    Constant,
+    Node,
+    Number,
+    Symbol,
+    is_statement,
+    number,
+)
+from proofmill.verifiers.expressions.tokens import END, Token
 from proofmill.verifiers.verdict import Unreadable
 
 if TYPE_CHECKING:
@@ -31,24 +41,82 @@ def _variables(node: Call) -> list[Symbol]:
     return [part for part in (*first, *every) if isinstance(part, Symbol)]
 
 
-def lowered(parser: "Parser", head: str, parts: list[Node]) -> Node:
-    """Functions in terms of fewer ones, so that every engine knows the same small set."""
-    one = number(1)
-    match head:
-        case "Log" if len(parts) == 2:
-            return parser.make("Div", parser.make("Log", parts[0]), parser.make("Log", parts[1]))
-        case "Log10":
-            return parser.make("Div", parser.make("Log", parts[0]), parser.make("Log", number(10)))
-        case "Sec" | "Csc" | "Cot" | "Coth":
-            inner = {"Sec": "Cos", "Csc": "Sin", "Cot": "Tan", "Coth": "Tanh"}[head]
-            return parser.make("Div", one, parser.make(inner, parts[0]))
-        case "Acot":
-            return parser.make("Atan", parser.make("Div", one, parts[0]))
-        case "Cbrt":
-            return parser.make("Pow", parts[0], parser.make("Div", one, number(3)))
-        case "Root":
-            return parser.make("Pow", parts[0], parser.make("Div", one, parts[1]))
+# f(x), f'(x), f^2(x), x[1], matrix([1, 2], [3, 4]), oo(0, 1) ----------------------------------------------------------
+
+
+def applied(parser: "Parser", name: Symbol) -> Node:
+    """An unknown function applied, or its bare name."""
+    exponent: Node | None = None
+    if parser.sees("^") and parser.tokens[parser.at + 1].kind == "number" and parser.tokens[parser.at + 2].text == "(":
+        parser.take()
+        exponent = number_of(parser.take())
+    if not parser.accepts("("):
+        return name
+    bars, parser.bars = parser.bars, 0
+    parts = parser.items()
+    parser.bars = bars
+    parser.expect(")")
+    found = parser.make("Apply", name, *parts)
+    return found if exponent is None else parser.make("Pow", found, exponent)
+
+
+_NAMED = frozenset(head for head, _, _ in FUNCTIONS.values()) - {"Sqrt", "Factorial"}
+"""Heads of named functions."""
+
+
+def check_product(before: Node, bracket: Node) -> None:
+    """`n(n - 1)` is a product, `y(x)` and `y(ln(y))` may be an unknown function and are refused."""
+    letter = isinstance(before, Symbol) and len(before.name) == 1
+    called = isinstance(bracket, Call) and bracket.head in _NAMED
+    if letter and (called or isinstance(bracket, Symbol)):
+        raise Unreadable("a letter before brackets: a function or a factor", reason="ambiguous")
+
+
+def primed(parser: "Parser", node: Node) -> Node:
+    """`f(x)'` is `f'(x)`."""
+    if isinstance(node, Call) and node.head == "Apply" and isinstance(node.args[0], Symbol):
+        return parser.make("Apply", Symbol(node.args[0].name + "'"), *node.args[1:])
+    if isinstance(node, Symbol) and node.name[0] in NEVER_FACTORS:
+        return applied(parser, Symbol(node.name + "'"))
+    raise Unreadable("a prime that belongs to no function", reason="not_allowed")
+
+
+def indexed(parser: "Parser", text: str) -> str:
+    """`x[1]` is a name of its own."""
+    parser.expect("[")
+    token = parser.take()
+    if token.kind not in {"number", "name"}:
+        raise Unreadable(f"index {token.text!r}", reason="syntax")
+    parser.expect("]")
+    return f"{text}[{token.text}]"
+
+
+def constructed(parser: "Parser", head: str) -> Node:
+    """Maxima's constructors of matrices, intervals and sets."""
+    parser.expect("(")
+    parts = parser.items() if not parser.sees(")") else []
+    parser.expect(")")
+    if head == "Matrix":
+        rows = [part for part in parts if isinstance(part, Call) and part.head == "List" and part.args]
+        if not rows or len(rows) < len(parts) or len({len(row.args) for row in rows}) != 1:
+            raise Unreadable("a matrix whose rows differ in length", reason="syntax")
+        return parser.make("Matrix", *(parser.make("Row", *row.args) for row in rows))
+    if head in INTERVALS and len(parts) != 2:
+        raise Unreadable("an interval of other than two ends", reason="syntax")
+    if head == "Piecewise" and not all(_is_piece(part) for part in parts):
+        raise Unreadable("a piece without its condition", reason="syntax")
     return parser.make(head, *parts)
+
+
+def _is_piece(node: Node) -> bool:
+    return isinstance(node, Call) and node.head == "Tuple" and len(node.args) == 2 and is_statement(node.args[1])
+
+
+def number_of(token: Token) -> Number:
+    """The number of a token, with the decimals that were written."""
+    text = token.text.lower()
+    places = len(text.partition(".")[2]) if "." in text and text.replace(".", "").isdigit() else None
+    return Number(token.value or Fraction(0), places)
 
 
 # Derivative(f, x), Integral(f, (x, 0, 1)), Limit(f, x, 0), Sum(f, (n, 1, oo)) -----------------------------------------
@@ -79,7 +147,8 @@ def _bound(parser: "Parser", head: str, parts: list[Node]) -> Node:
     binders = parts[1:]
     if not binders:
         raise Unreadable(f"{head} without a variable", reason="syntax")
-    if head != "Integral" and len(binders) == 3 and isinstance(binders[0], Symbol):
+    several = head == "Integral" and isinstance(binders[-1], Symbol) and isinstance(binders[len(binders) // 2], Symbol)
+    if not several and len(binders) == 3 and isinstance(binders[0], Symbol):
         binders = [parser.make("Tuple", *binders)]
     found = parts[0]
     for binder in binders:
@@ -114,6 +183,8 @@ def mixed(parser: "Parser", token: Token, whole: Number) -> Node:
     """`11 5/6` and `2\\frac{1}{3}` are mixed numbers when the fraction is a proper one of two integers."""
     after = parser.here
     if after.kind == "number":
+        if parser.powers_side_by_side():
+            return whole
         slash, below = (
             parser.tokens[parser.at + 1 : parser.at + 3] if parser.at + 2 < len(parser.tokens) else (END, END)
         )
@@ -132,6 +203,6 @@ def mixed(parser: "Parser", token: Token, whole: Number) -> Node:
 
 def _proper(parser: "Parser", whole: Number, above: Fraction | None, below: Fraction | None) -> Node:
     values = (whole.value, above, below)
-    if any(part is None or part.denominator != 1 for part in values) or not 0 < (above or 0) < (below or 0):
+    if any(part is None or part.denominator != 1 for part in values) or not 0 <= (above or 0) < (below or 0):
         raise Unreadable("a number beside a fraction that is not a proper one", reason="ambiguous")
     return parser.make("Add", whole, parser.make("Div", Number(above or Fraction(0)), Number(below or Fraction(1))))

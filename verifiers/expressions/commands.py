@@ -3,9 +3,9 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from proofmill.verifiers.expressions import limits
-from proofmill.verifiers.expressions.lexer import END, GROUP_CLOSE, GROUP_OPEN
-from proofmill.verifiers.expressions.nodes import Call, Node, Number, Symbol, number
+from proofmill.verifiers.expressions import limits, tables
+from proofmill.verifiers.expressions.nodes import NUMBER_SETS, Call, Constant, Node, Number, Symbol, number
+from proofmill.verifiers.expressions.tokens import END, GROUP_CLOSE, GROUP_OPEN
 from proofmill.verifiers.verdict import Unreadable
 
 if TYPE_CHECKING:
@@ -27,7 +27,42 @@ def command(parser: "Parser", word: str) -> Node:
             return _integral(parser)
         case "lim":
             return _limit(parser)
-    return _series(parser, "Sum" if word == "sum" else "Product")
+        case "sum" | "prod":
+            return _series(parser, "Sum" if word == "sum" else "Product")
+        case "floor" | "ceil" | "angle":
+            return _enclosed(parser, word)
+        case "matrix" | "cases" | "system":
+            return tables.table(parser, word)
+    return _symbol(parser, word)
+
+
+def _enclosed(parser: "Parser", word: str) -> Node:
+    """`\\lfloor x \\rfloor`, `\\lceil x \\rceil`, `\\langle 1, 2 \\rangle`; the opening has been taken."""
+    bars, parser.bars = parser.bars, 0
+    items = parser.items()
+    parser.bars = bars
+    parser.expect({"floor": "rfloor", "ceil": "rceil", "angle": "rangle"}[word])
+    if word == "angle":
+        return parser.make("Tuple", *items)
+    if len(items) != 1:
+        raise Unreadable("a list between the brackets of a rounded number", reason="syntax")
+    return parser.make("Floor" if word == "floor" else "Ceiling", *items)
+
+
+def _symbol(parser: "Parser", word: str) -> Node:
+    """Commands that stand for themselves; `90^\\circ` and `5\\%` are products."""
+    if word == "emptyset":
+        return parser.make("Set")
+    if word == "degree":
+        return parser.make("Div", Constant("pi"), number(180))
+    if word == "percent":
+        return parser.make("Div", number(1), number(100))
+    if word in NUMBER_SETS or word == "dots":
+        return Constant(word)
+    token = parser.tokens[parser.at - 1]
+    if token.value is None:
+        raise limits.not_allowed(f"command {word!r}")
+    return parser.make("InBase", Number(token.value), number(int(word.partition("_")[2])))
 
 
 def _digit_pair(parser: "Parser") -> tuple[Node, Node] | None:
@@ -47,19 +82,34 @@ def _fraction(parser: "Parser") -> Node:
         if isinstance(body, Call) and body.head == "List" and len(body.args) == 1:
             body = body.args[0]
         return parser.make("Derivative", body, parser.make("Tuple", variable, order))
-    above, below = _digit_pair(parser) or (parser.argument_atom(), parser.argument_atom())
+    above, below = _digit_pair(parser) or (_one(parser), _one(parser))
     return parser.make("Div", above, below)
 
 
+def _one(parser: "Parser") -> Node:
+    """An argument of a fraction or root: a group, or one digit, letter or command."""
+    token = parser.here
+    if token.kind == "number" and len(token.text) > 1:
+        raise Unreadable(f"{token.text!r} without braces", reason="ambiguous")
+    return parser.argument_atom()
+
+
 def plain_fraction(parser: "Parser") -> tuple[Fraction | None, Fraction | None] | None:
-    """The two integers of `\\frac{1}{3}`, the command not yet taken; None where anything else stands there."""
+    """The integers of `\\frac{1}{3}` or `\\frac13`, the command not yet taken; None where anything else is there."""
     tokens = parser.tokens[parser.at + 1 : parser.at + 7]
-    texts = [token.text for token in tokens]
-    if len(tokens) == 6 and texts[0::3] == [GROUP_OPEN] * 2 and texts[2::3] == [GROUP_CLOSE] * 2:
-        above, below = tokens[1], tokens[4]
-        if above.kind == below.kind == "number":
-            return above.value, below.value
-    return None
+    first = tokens[0] if tokens else END
+    if first.kind == "number" and len(first.text) == 2 and first.text.isdigit():
+        return Fraction(int(first.text[0])), Fraction(int(first.text[1]))
+    found: list[Fraction | None] = []
+    while tokens and len(found) < 2:
+        if tokens[0].kind == "number" and len(tokens[0].text) == 1:
+            found.append(tokens.pop(0).value)
+        elif [tokens[0].text, *(token.text for token in tokens[2:3])] == [GROUP_OPEN, GROUP_CLOSE]:
+            found.append(tokens[1].value if tokens[1].kind == "number" else None)
+            del tokens[:3]
+        else:
+            break
+    return (found[0], found[1]) if len(found) == 2 and None not in found else None
 
 
 def _derivative_operator(parser: "Parser") -> tuple[Symbol, Number] | None:
@@ -84,10 +134,7 @@ def _root(parser: "Parser") -> Node:
         degree = parser.sum()
         parser.expect("]")
         return parser.make("Pow", parser.argument_atom(), parser.make("Div", number(1), degree))
-    token = parser.here
-    if token.kind == "number" and len(token.text) > 1:
-        raise Unreadable("\\sqrt before several digits without braces", reason="ambiguous")
-    return parser.make("Sqrt", parser.argument_atom())
+    return parser.make("Sqrt", _one(parser))
 
 
 def _ends(parser: "Parser") -> tuple[Node | None, Node | None]:

@@ -1,8 +1,8 @@
 """A cursor over tokens that counts what it builds: the base of the grammar."""
 
 from proofmill.verifiers.expressions import limits
-from proofmill.verifiers.expressions.lexer import END, Token
 from proofmill.verifiers.expressions.nodes import Call, Node
+from proofmill.verifiers.expressions.tokens import END, Token
 from proofmill.verifiers.verdict import Unreadable
 
 
@@ -36,6 +36,11 @@ class Cursor:
             self.at += 1
             return True
         return False
+
+    def powers_side_by_side(self) -> bool:
+        """Whether a power of two numbers has just been read, and another one begins here: `2^6 3^5`."""
+        before, after = self.tokens[self.at - 2], self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        return before.text == after.text == "^" and self.here.spaced
 
     def expect(self, text: str) -> None:
         if not self.accepts(text):

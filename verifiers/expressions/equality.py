@@ -1,17 +1,18 @@
-"""Are two expressions equal? Three answers; a yes needs an exact value, or two unlike routes that agree.
+"""Are two trees equal? Three answers, and how sure: the one way in for every comparison of two trees.
 
-Exact rationals are compared as fractions. Everything else goes through certified numerics (balls: a gap that excludes
-zero is a proof of difference) and SymPy (structure, normal forms, `equals`). Only the agreement of both is `equal`.
-Variables are real; points where a side is not a finite real number are skipped and counted, and with no usable
-point nothing is decided. Expressions with `i` in them are compared as complex numbers.
+Statements go to `proofmill.verifiers.relations`, collections are compared item by item, rational numbers as fractions,
+and everything else by the routes. Variables are real unless the policy says otherwise; expressions with `i` in them are
+compared as complex numbers. Equal means equal wherever both sides are defined; evidence names it where that matters.
 """
 
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
-from proofmill.verifiers.expressions import exact
+from proofmill.verifiers.expressions import exact, items
 from proofmill.verifiers.expressions.nodes import (
     COLLECTIONS,
-    RELATIONS,
+    NUMBER_SETS,
     Call,
     Constant,
     Node,
@@ -19,53 +20,136 @@ from proofmill.verifiers.expressions.nodes import (
     Symbol,
     free_symbols,
     has_constant,
+    is_statement,
 )
+from proofmill.verifiers.expressions.policy import DEFAULT, Domain, Policy
 from proofmill.verifiers.expressions.routes import Comparison, compare_by_routes
+from proofmill.verifiers.verdict import Unreadable
 
 
-def compare(left: Node, right: Node, *, tolerance: Fraction | None = None) -> Comparison:
-    """Compare two trees; `tolerance` is the largest allowed distance of two numbers, exact where it is None."""
-    if isinstance(left, Call) and isinstance(right, Call) and _is_compound(left) and _is_compound(right):
-        return _compare_compounds(left, right, tolerance)
+def compare(
+    left: Node,
+    right: Node,
+    *,
+    tolerance: Fraction | None = None,
+    domain: Domain = "real",
+    policy: Policy = DEFAULT,
+) -> Comparison:
+    """Compare two trees, the left one being the gold where it matters (`policy.relative`).
+
+    `tolerance`, which goes before the policy's, is the largest allowed distance of two numbers; None is exact.
+    """
+    if domain != "real" and domain != policy.domain:
+        policy = replace(policy, domain=domain)
+    if tolerance is not None and tolerance != policy.tolerance:
+        policy = replace(policy, tolerance=tolerance)
+    return _compare(left, right, policy)
+
+
+def _compare(left: Node, right: Node, policy: Policy) -> Comparison:
     left, right = _valued(left, right), _valued(right, left)
-    if _is_compound(left) or _is_compound(right):
-        return Comparison("unknown", "shape", {"detail": "a collection or relation beside a value"})
-    one, two = exact.value(left), exact.value(right)
+    statements = (is_statement(left), is_statement(right))
+    if any(statements):
+        return _compare_statements(left, right, policy, both=all(statements))
+    if _is_collection(left) or _is_collection(right):
+        return items.compare(left, right, policy, _compare)
+    return _compare_values(left, right, policy)
+
+
+def _compare_values(left: Node, right: Node, policy: Policy) -> Comparison:
+    try:
+        one, two = exact.value(left), exact.value(right)
+    except Unreadable as why:
+        return Comparison("unknown", why.reason, {"detail": str(why)})
+    tolerance = _allowed(one, policy)
     if one is not None and two is not None:
         return _compare_rationals(one, two, tolerance)
     if has_constant(left, "oo") or has_constant(right, "oo"):
         return _compare_infinite(left, right)
-    return compare_by_routes(left, right, tolerance)
+    if policy.relative is not None and tolerance is None:
+        return _compare_relative(left, right, policy)
+    return compare_by_routes(left, right, tolerance, policy)
 
 
-def _is_compound(node: Node) -> bool:
-    return isinstance(node, Call) and (node.head in COLLECTIONS or node.head in RELATIONS)
+def _allowed(gold: Fraction | None, policy: Policy) -> Fraction | None:
+    """The largest allowed distance, where it is known without computing an irrational gold value."""
+    if policy.relative is None:
+        return policy.tolerance
+    if gold is None:
+        return None
+    return max(abs(gold) * policy.relative, policy.tolerance or Fraction(0))
+
+
+def _compare_relative(left: Node, right: Node, policy: Policy) -> Comparison:
+    """|right - left| <= r |left| for an irrational gold value: bounded from both sides by rational tolerances."""
+    from proofmill.verifiers.expressions import balls
+
+    with balls.precision(160):
+        try:
+            size = balls.value(left, {}, real=not has_constant(left, "i"))
+        except balls.Undefined as why:
+            return Comparison("unknown", "undefined", {"detail": str(why)})
+        lower, upper = (Fraction(int(end.p), int(end.q)) for end in _ends(abs(size)))
+    ratio = policy.relative or Fraction(0)
+    wide = compare_by_routes(left, right, upper * ratio, replace(policy, relative=None))
+    narrow = compare_by_routes(left, right, lower * ratio, replace(policy, relative=None))
+    return wide if wide.outcome == narrow.outcome else Comparison("unknown", "at_the_tolerance", wide.evidence)
+
+
+def _ends(size: Any) -> tuple[Any, Any]:
+    return size.lower().fmpq(), size.upper().fmpq()
+
+
+def _compare_statements(left: Node, right: Node, policy: Policy, *, both: bool) -> Comparison:
+    if not both:
+        statement, other = (left, right) if is_statement(left) else (right, left)
+        if not _is_collection(other) and not (isinstance(other, Constant) and other.name in NUMBER_SETS):
+            return _beside_a_value(statement, other, policy)
+    from proofmill.verifiers.relations.compare import compare_statements
+
+    return compare_statements(left, right, domain=policy.domain, policy=policy)
+
+
+def _beside_a_value(statement: Node, value: Node, policy: Policy) -> Comparison:
+    """An equation is no value; `y = 2x` beside `2x` is left open, for prose may name the value."""
+    named = isinstance(statement, Call) and statement.head == "Eq" and isinstance(statement.args[0], Symbol)
+    if named and isinstance(statement, Call) and _compare(statement.args[1], value, policy).outcome != "different":
+        return Comparison("unknown", "shape", {"detail": "an equation beside a value"})
+    return Comparison("different", "shape", {"detail": "a statement beside a value"})
+
+
+def _is_collection(node: Node) -> bool:
+    if isinstance(node, Constant):
+        return node.name in NUMBER_SETS
+    return isinstance(node, Call) and node.head in COLLECTIONS
 
 
 def _valued(node: Node, other: Node) -> Node:
     """`x = 5` is 5 beside a bare value; `y = x` stays an equation, which says more than `x`."""
     named = isinstance(node, Call) and node.head == "Eq" and isinstance(node.args[0], Symbol)
-    if not named or not isinstance(node, Call) or _is_compound(other):
+    if not named or not isinstance(node, Call) or _is_collection(other) or is_statement(other):
         return node
     return node if free_symbols(node.args[1]) or free_symbols(other) else node.args[1]
 
 
 def _compare_rationals(one: Fraction, two: Fraction, tolerance: Fraction | None) -> Comparison:
     if one == two:
-        return Comparison("equal", "exact")
+        return Comparison("equal", "exact", strength="proved")
     if tolerance is not None and abs(one - two) <= tolerance:
-        return Comparison("equal", "tolerance", {"gap": str(float(abs(one - two)))})
+        return Comparison("equal", "tolerance", {"gap": str(float(abs(one - two)))}, "proved")
     return Comparison("different", "exact")
 
 
 def _compare_infinite(left: Node, right: Node) -> Comparison:
-    """oo is oo, and no rational number; anything else about infinities is left open."""
+    """oo is oo, and no number; anything else about infinities is left open."""
     signs = [_infinite_sign(left), _infinite_sign(right)]
     if None not in signs:
-        return Comparison("equal" if signs[0] == signs[1] else "different", "infinity")
-    finite = (exact.value(left), exact.value(right))
-    if any(sign is not None for sign in signs) and any(part is not None for part in finite):
-        return Comparison("different", "infinity")
+        same = signs[0] == signs[1]
+        return Comparison("equal" if same else "different", "infinity", strength="proved" if same else "")
+    if any(sign is not None for sign in signs):
+        other = right if signs[0] is not None else left
+        if not has_constant(other, "oo") and not free_symbols(other):
+            return Comparison("different", "infinity")
     return Comparison("unknown", "infinity")
 
 
@@ -75,59 +159,6 @@ def _infinite_sign(node: Node) -> int | None:
     if isinstance(node, Call) and node.head == "Neg" and node.args[0] == Constant("oo"):
         return -1
     return None
-
-
-# Collections and relations -------------------------------------------------------------------------------------------
-
-
-def _compare_compounds(left: Call, right: Call, tolerance: Fraction | None) -> Comparison:
-    """Item by item in order; sets in any order; relations only when their sides agree."""
-    if left.head != right.head:
-        return _compare_shapes(left, right)
-    if left.head in {"Set", "Sequence"}:
-        return _compare_unordered(left, right, tolerance)
-    if left.head in RELATIONS or left.head in {"In", "And", "Union"}:
-        items = [compare(one, two, tolerance=tolerance) for one, two in zip(left.args, right.args, strict=False)]
-        same = len(left.args) == len(right.args) and all(item.outcome == "equal" for item in items)
-        return Comparison("equal" if same else "unknown", "sides")
-    if len(left.args) != len(right.args):
-        return Comparison("different", "items", {"items": [len(left.args), len(right.args)]})
-    return _together([compare(one, two, tolerance=tolerance) for one, two in zip(left.args, right.args, strict=True)])
-
-
-def _compare_shapes(left: Call, right: Call) -> Comparison:
-    intervals = {"Tuple", "List", "IntervalClosedOpen", "IntervalOpenClosed"}
-    half_open = {"IntervalClosedOpen", "IntervalOpenClosed"}
-    if {left.head, right.head} <= intervals and {left.head, right.head} & half_open:
-        return Comparison("different", "brackets")
-    return Comparison("unknown", "shape", {"shapes": [left.head, right.head]})
-
-
-def _compare_unordered(left: Call, right: Call, tolerance: Fraction | None) -> Comparison:
-    if left.head == "Sequence":
-        ordered = [compare(one, two, tolerance=tolerance) for one, two in zip(left.args, right.args, strict=False)]
-        if len(left.args) == len(right.args) and all(item.outcome == "equal" for item in ordered):
-            return Comparison("equal", "items")
-    table = [[compare(one, two, tolerance=tolerance).outcome for two in right.args] for one in left.args]
-    rows = [*table, *map(list, zip(*table, strict=True))]
-    if any(all(outcome == "different" for outcome in row) for row in rows):
-        return Comparison("different", "items")
-    if all("equal" in row for row in rows):
-        same = left.head == "Set" or len(left.args) == len(right.args)
-        return (
-            Comparison("equal", "items, in any order")
-            if same and left.head == "Set"
-            else Comparison("unknown", "order")
-        )
-    return Comparison("unknown", "items")
-
-
-def _together(items: list[Comparison]) -> Comparison:
-    outcomes = {item.outcome for item in items}
-    methods = ", ".join(sorted({item.method for item in items}))
-    if "different" in outcomes:
-        return Comparison("different", methods)
-    return Comparison("unknown" if "unknown" in outcomes else "equal", methods or "empty")
 
 
 def is_number(node: Node) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from proofmill.verifiers.expressions import limits
-from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, walk
+from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number
 from proofmill.verifiers.verdict import Unreadable
 
 
@@ -33,13 +33,23 @@ def value(node: Node) -> Fraction | None:
 def check_size(node: Node) -> None:
     """Refuse a tree with a number in it that is out of bounds, towers of powers, and sums of too many terms."""
     value(node)
-    for part in walk(node):
-        if isinstance(part, Call) and part.head in {"Sum", "Product"} and isinstance(part.args[1], Call):
-            first, last = (value(end) for end in part.args[1].args[1:])
-            if first is not None and last is not None and last - first >= limits.SUM_TERMS:
-                raise limits.too_large(f"more than {limits.SUM_TERMS} terms")
+    _count_terms(node, around=1, so_far=1)
     if _tower(node) > 3:
         raise limits.too_large("a tower of powers")
+
+
+def _count_terms(node: Node, *, around: int, so_far: int) -> None:
+    """Refuse sums of too many terms, also one inside the other; one of unknown length is as long as that around it."""
+    if not isinstance(node, Call):
+        return
+    if node.head in {"Sum", "Product"} and isinstance(node.args[1], Call):
+        first, last = (value(end) for end in node.args[1].args[1:])
+        around = around if first is None or last is None else max(1, int(last - first) + 1)
+        so_far *= around
+        if around > limits.SUM_TERMS or so_far > limits.NESTED_SUM_TERMS:
+            raise limits.too_large(f"more than {limits.SUM_TERMS} terms")
+    for part in node.args:
+        _count_terms(part, around=around, so_far=so_far)
 
 
 def _tower(node: Node) -> int:
@@ -121,6 +131,25 @@ def _binomial(parts: list[Fraction]) -> Fraction | None:
     return Fraction(math.comb(parts[0].numerator, parts[1].numerator))
 
 
+def _double_factorial(number: Fraction) -> Fraction | None:
+    if abs(number) > limits.FACTORIAL_ARGUMENT:
+        raise limits.too_large("a double factorial")
+    if number.denominator != 1 or number < 0:
+        return None
+    return Fraction(math.prod(range(number.numerator, 0, -2)))
+
+
+def _of_integers(parts: list[Fraction], rule: Callable[..., int]) -> Fraction | None:
+    if any(part.denominator != 1 for part in parts):
+        return None
+    return Fraction(rule(*(part.numerator for part in parts)))
+
+
+def _rounded(number: Fraction) -> Fraction | None:
+    """To the nearest integer; a half is left open, for there are several customs."""
+    return None if number.denominator == 2 else Fraction(math.floor(number + Fraction(1, 2)))
+
+
 def _product(parts: list[Fraction]) -> Fraction:
     return math.prod(parts, start=Fraction(1))
 
@@ -137,6 +166,15 @@ _FUNCTIONS: dict[str, Callable[[list[Fraction]], Fraction | None]] = {
     "Min": min,
     "Mul": _product,
     "Neg": lambda parts: -parts[0],
+    "Conjugate": lambda parts: parts[0],
+    "Factorial2": lambda parts: _double_factorial(parts[0]),
+    "Gamma": lambda parts: _factorial([parts[0] - 1]) if parts[0] > 0 else None,
+    "Gcd": lambda parts: _of_integers(parts, math.gcd),
+    "Im": lambda _: Fraction(0),
+    "Lcm": lambda parts: _of_integers(parts, math.lcm),
+    "Mod": lambda parts: parts[0] - parts[1] * math.floor(_quotient(parts)),
+    "Re": lambda parts: parts[0],
+    "Round": lambda parts: _rounded(parts[0]),
     "Sign": lambda parts: Fraction((parts[0] > 0) - (parts[0] < 0)),
     "Sqrt": lambda parts: _root(parts[0], 2),
 }

@@ -1,20 +1,20 @@
 """Tokens to a tree: one recursive-descent grammar for plain text and LaTeX, bounded in depth and size."""
 
-from proofmill.verifiers.expressions import calls, commands, exact, limits
+from proofmill.verifiers.expressions import calls, commands, exact, formula, functions, limits
 from proofmill.verifiers.expressions.cursor import Cursor
 from proofmill.verifiers.expressions.heads import (
     CALCULUS_NAMES,
     CONSTANTS,
+    CONSTRUCTORS,
     FUNCTIONS,
-    INVERSE,
     NEVER_FACTORS,
-    WITHOUT_PARENTHESES,
 )
-from proofmill.verifiers.expressions.lexer import END, GROUP_CLOSE, GROUP_OPEN, tokens_of
-from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, number
+from proofmill.verifiers.expressions.lexer import tokens_of
+from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol
+from proofmill.verifiers.expressions.tokens import END, GROUP_CLOSE, GROUP_OPEN
 from proofmill.verifiers.verdict import Unreadable
 
-_RELATIONS = {"=": "Eq", "!=": "Ne", "<": "Lt", "<=": "Le", ">": "Gt", ">=": "Ge"}
+_SIGNS = {"+-": "PlusMinus", "-+": "MinusPlus"}
 _BRACKETS = {"()": "Tuple", "[]": "List", "{}": "Set", "[)": "IntervalClosedOpen", "(]": "IntervalOpenClosed"}
 _CLOSING = {"(": ")]", "[": "])", "{": "}"}
 
@@ -22,7 +22,7 @@ _CLOSING = {"(": ")]", "[": "])", "{": "}"}
 def read(text: str) -> Node:
     """The tree of a text; raises Unreadable with a slug (`too_long`, `too_deep`, `too_large`, `not_allowed`, ...)."""
     parser = Parser(tokens_of(text))
-    tree = calls.resolve(parser.whole(), frozenset())
+    tree = formula.with_signs(calls.resolve(parser.whole(), frozenset()))
     exact.check_size(tree)
     return tree
 
@@ -46,36 +46,31 @@ class Parser(Cursor):
         return found
 
     def relation(self) -> Node:
-        """a = b, a < b < c, x in S; a chain is the conjunction of its links."""
-        left = self.union()
-        links: list[Node] = []
-        while self.here.kind == "op" and (self.here.text in _RELATIONS or self.here.text == "in"):
-            operator = self.take().text
-            right = self.union()
-            links.append(self.make("In" if operator == "in" else _RELATIONS[operator], left, right))
-            left = right
-        if not links:
-            return left
-        if len(links) > 1 and any(isinstance(link, Call) and link.head == "In" for link in links):
-            raise Unreadable("a chain with 'in'", reason="ambiguous")
-        return links[0] if len(links) == 1 else self.make("And", *links)
-
-    def union(self) -> Node:
-        found = self.sum()
-        while self.accepts("cup"):
-            found = self.make("Union", found, self.sum())
+        """A formula or a value."""
+        self.deeper()
+        found = formula.formula(self)
+        self.depth -= 1
         return found
 
-    def sum(self) -> Node:
+    def deeper(self) -> None:
         self.depth += 1
         if self.depth > limits.DEPTH:
             raise Unreadable(f"more than {limits.DEPTH} levels", reason="too_deep")
+
+    def sum(self) -> Node:
+        self.deeper()
         terms = [self.product()]
-        while self.sees("+") or self.sees("-"):
+        while self.here.kind == "op" and self.here.text in {"+", "-", "+-", "-+"}:
             sign = self.take().text
             term = self.product()
-            terms.append(self.make("Neg", term) if sign == "-" else term)
+            if sign in _SIGNS:
+                terms = [self.make(_SIGNS[sign], self._added(terms), term)]
+            else:
+                terms.append(self.make("Neg", term) if sign == "-" else term)
         self.depth -= 1
+        return self._added(terms)
+
+    def _added(self, terms: list[Node]) -> Node:
         return terms[0] if len(terms) == 1 else self.make("Add", *terms)
 
     def product(self) -> Node:
@@ -92,11 +87,21 @@ class Parser(Cursor):
                 divided = True
                 factors = [self.make("Div", self._multiplied(factors), self.unary())]
             elif self.starts_factor():
-                if divided:
+                if divided and not self._is_coefficient(factors[-1]):
                     raise Unreadable("a factor without '*' after '/'", reason="ambiguous")
+                signed = self.tokens[self.at + 1 : self.at + 2] and self.tokens[self.at + 1].text in {"+", "-"}
+                touching = self.sees("(") and not self.here.spaced and not signed
                 factors.append(self.power())
+                if touching:
+                    calls.check_product(factors[-2], factors[-1])
+                divided = False
             else:
                 return self._multiplied(factors)
+
+    def _is_coefficient(self, factor: Node) -> bool:
+        """`1/8 e^x`: a fraction of two integers, with a space behind it."""
+        plain = isinstance(factor, Call) and all(isinstance(part, Number) for part in factor.args)
+        return plain and (self.here.spaced or self.here.text in {"(", "percent"})
 
     def _multiplied(self, factors: list[Node]) -> Node:
         return factors[0] if len(factors) == 1 else self.make("Mul", *factors)
@@ -107,8 +112,10 @@ class Parser(Cursor):
         while self.sees("-") or self.sees("+"):
             negative ^= self.take().text == "-"
             signs += 1
-            if signs > 2:
+            if signs > 3:
                 raise Unreadable("a row of signs", reason="syntax")
+        if not signs and self.here.kind == "op" and self.here.text in _SIGNS:
+            return self.make(_SIGNS[self.take().text], self.power())
         operand = self.power()
         return self.make("Neg", operand) if negative else operand
 
@@ -116,20 +123,22 @@ class Parser(Cursor):
         base = self.postfix()
         if not self.accepts("^"):
             return base
-        self.depth += 1
-        if self.depth > limits.DEPTH:
-            raise Unreadable(f"more than {limits.DEPTH} levels", reason="too_deep")
+        self.deeper()
         exponent = self.unary()
         self.depth -= 1
         return self.make("Pow", base, exponent)
 
     def postfix(self) -> Node:
         found = self.atom()
-        while self.sees("!"):
-            self.take()
-            if self.sees("!"):
-                raise Unreadable("a double factorial", reason="ambiguous")
-            found = self.make("Factorial", found)
+        while self.sees("!") or self.sees("'"):
+            if self.take().text == "'":
+                found = calls.primed(self, found)
+            elif self.accepts("!"):
+                found = self.make("Factorial2", found)
+                if self.sees("!"):
+                    raise Unreadable("a row of factorials", reason="ambiguous")
+            else:
+                found = self.make("Factorial", found)
         return found
 
     # Atoms -----------------------------------------------------------------------------------------------------------
@@ -138,7 +147,7 @@ class Parser(Cursor):
         self.nodes += 1
         token = self.take()
         if token.kind == "number" and token.value is not None:
-            return calls.mixed(self, token, Number(token.value))
+            return calls.mixed(self, token, calls.number_of(token))
         if token.kind == "name":
             return self.name(token.text)
         if token.kind == "command":
@@ -153,7 +162,7 @@ class Parser(Cursor):
 
     def bracket(self, opening: str) -> Node:
         bars, self.bars = self.bars, 0
-        items = self.items() if not self.sees("}") else []
+        items = self.items() if not self.sees("}") and not (opening == "[" and self.sees("]")) else []
         closing = self.take().text
         self.bars = bars
         if closing not in _CLOSING[opening]:
@@ -162,7 +171,7 @@ class Parser(Cursor):
             return items[0]
         if opening + closing in {"[)", "(]"} and len(items) != 2:
             raise Unreadable("an interval of other than two ends", reason="syntax")
-        return self.make(_BRACKETS[opening + closing], *items)
+        return formula.as_interval(self.make(_BRACKETS[opening + closing], *items))
 
     def inside_group(self) -> Node:
         """What stands between LaTeX's braces, the first of which has been taken."""
@@ -180,16 +189,22 @@ class Parser(Cursor):
         return self.make("Abs", found)
 
     def name(self, text: str) -> Node:
-        if text in CALCULUS_NAMES:
+        if text in CALCULUS_NAMES and (self.sees("(") or text[0].isupper()):
             return calls.calculus(self, CALCULUS_NAMES[text])
+        if text in CONSTRUCTORS:
+            return calls.constructed(self, CONSTRUCTORS[text])
         if text in FUNCTIONS:
-            return self.function(text)
+            return functions.function(self, text)
         if text in CONSTANTS and text not in {"e", "i", "E", "I"}:
             return Constant(CONSTANTS[text])
         if self.accepts("_"):
-            return Symbol(f"{text}_{self.subscript()}")
-        if self.sees("(") and text in NEVER_FACTORS:
-            raise limits.not_allowed(f"function {text!r}")
+            if "_" in text:
+                raise Unreadable(f"a second subscript of {text!r}", reason="syntax")
+            text = f"{text}_{self.subscript()}"
+        elif self.sees("[") and not self.here.spaced:
+            text = calls.indexed(self, text)
+        if text[0] in NEVER_FACTORS and len(text.partition("_")[0].rstrip("'")) == 1:
+            return calls.applied(self, Symbol(text))
         return Symbol(text)
 
     def subscript(self) -> str:
@@ -201,29 +216,6 @@ class Parser(Cursor):
             self.expect(GROUP_CLOSE)
         return token.text
 
-    def function(self, text: str) -> Node:
-        """A call, `sin x`, `sin^2 x`, `log_2 x`; the head is on the allow-list."""
-        head, fewest, most = FUNCTIONS[text]
-        base = self.argument_atom() if text == "log" and self.accepts("_") else None
-        exponent = self.argument_atom() if self.sees("^") and self.accepts("^") else None
-        if self.accepts("("):
-            bars, self.bars = self.bars, 0
-            parts = self.items()
-            self.bars = bars
-            self.expect(")")
-        elif self.sees(GROUP_OPEN) or text in WITHOUT_PARENTHESES or text == "sqrt":
-            parts = [self.bare_argument(text)]
-        else:
-            raise Unreadable(f"{text} without parentheses", reason="syntax")
-        if not fewest <= len(parts) <= most or (base is not None and len(parts) != 1):
-            raise Unreadable(f"{text} takes {fewest} to {most} arguments (found {len(parts)})", reason="syntax")
-        if exponent == self.negative_one and head in INVERSE:
-            return self.make(INVERSE[head], *parts)
-        found = calls.lowered(self, head, parts if base is None else [parts[0], base])
-        return found if exponent is None else self.make("Pow", found, exponent)
-
-    negative_one: Node = Call("Neg", (number(1),))
-
     def argument_atom(self) -> Node:
         """One token or one group: the base of a logarithm, the exponent of `sin^2`, a bound of a sum."""
         if self.accepts(GROUP_OPEN):
@@ -234,7 +226,7 @@ class Parser(Cursor):
         token = self.here
         if token.kind == "number" and token.value is not None:
             self.take()
-            return Number(token.value)
+            return calls.number_of(token)
         return self.atom()
 
     def bare_argument(self, text: str) -> Node:
@@ -249,12 +241,14 @@ class Parser(Cursor):
         return token.text in FUNCTIONS or token.text in {"(", "[", "{", "|"} or token.text in {"int", "sum", "lim"}
 
     def starts_factor(self) -> bool:
-        """Whether a factor without an operator before it can begin here."""
+        """Whether a factor without an operator before it can begin here; of numbers, only powers: `2^6 3^5`."""
         token = self.here
         if self.integrals and commands.sees_differential(self):
             return False
         if token.kind == "op":
             return token.text in {"(", GROUP_OPEN} or (token.text == "|" and not self.bars)
         if token.kind == "number":
+            if self.powers_side_by_side():
+                return True
             raise Unreadable(f"a number right after an operand: {token.text!r}", reason="ambiguous")
         return token.kind in {"name", "command"}

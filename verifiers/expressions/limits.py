@@ -14,6 +14,8 @@ EXPONENT = 10_000
 RESULT_BITS = 100_000
 """Of an exact rational, numerator and denominator together."""
 SUM_TERMS = 2_000
+NESTED_SUM_TERMS = 5_000
+"""Of sums inside sums, together."""
 DERIVATIVE_ORDER = 20
 
 

@@ -1,16 +1,17 @@
 """An expression as we hold it: exact numbers, symbols, constants, and calls with an allow-listed head."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """An exact rational; decimals are exact (0.1 is 1/10)."""
+    """An exact rational; decimals are exact (0.1 is 1/10). `places`: how many decimals were written, None for none."""
 
     value: Fraction
+    places: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,14 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """One of pi, e, i, oo."""
+    """One of `CONSTANTS`: a number, a truth value, a set of numbers, or the dots of an ellipsis."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A head from `heads.HEADS` applied to its arguments."""
+    """A head applied to its arguments; the grammar makes only those heads that the engines know."""
 
     head: str
     args: tuple["Node", ...]
@@ -37,16 +38,29 @@ class Call:
 
 Node: TypeAlias = Number | Symbol | Constant | Call
 
+NUMBER_SETS = frozenset({"reals", "integers", "naturals", "rationals", "complexes"})
+CONSTANTS = frozenset({"pi", "e", "i", "oo", "true", "false", "dots"}) | NUMBER_SETS
+
 CALCULUS = frozenset({"Derivative", "Integral", "Limit", "LimitLeft", "LimitRight", "Sum", "Product"})
-COLLECTIONS = frozenset(
-    {"Sequence", "Tuple", "List", "Set", "IntervalClosedOpen", "IntervalOpenClosed", "Union", "In", "And"}
-)
 RELATIONS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge"})
+CONNECTIVES = frozenset({"And", "Or", "Not", "Implies", "Iff", "Xor"})
+STATEMENTS = RELATIONS | CONNECTIVES | {"In"}
+"""Heads of what is true or false; so are the constants `true` and `false`."""
+INTERVALS = frozenset({"IntervalOpen", "IntervalClosed", "IntervalClosedOpen", "IntervalOpenClosed"})
+SETS = INTERVALS | {"Set", "Union", "Intersection", "Difference"}
+COLLECTIONS = SETS | {"Sequence", "Tuple", "List", "In", "And", "Or", "Matrix", "Row"}
 
 
 def number(value: int | Fraction) -> Number:
     """The node of an exact number."""
     return Number(Fraction(value))
+
+
+def is_statement(node: Node) -> bool:
+    """Whether a tree is true or false, rather than a value."""
+    if isinstance(node, Constant):
+        return node.name in {"true", "false"}
+    return isinstance(node, Call) and node.head in STATEMENTS
 
 
 def walk(node: Node) -> Iterator[Node]:

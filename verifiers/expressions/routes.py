@@ -1,73 +1,86 @@
-"""Two unlike routes to `equal`: certified balls at fixed points, and SymPy; a yes needs both, a ball alone refutes."""
+"""From cheap to dear: a few certified points, a proof, all points and breakpoints, and SymPy last.
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+A ball of the gap that excludes zero refutes, rigorously. A proof is a numerator that reduces to zero, or a separation
+bound. What is not proved is `equal` only if balls at many points and SymPy, two unlike engines, both say so.
+"""
+
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, Literal
+from itertools import chain, islice
 
+from proofmill.verifiers.expressions.closed_forms import (
+    CALCULUS_BITS,
+    FIRST_BITS,
+    MORE_BITS,
+    closed_gap,
+    compare_closed,
+)
+from proofmill.verifiers.expressions.comparison import Comparison, Tally
+from proofmill.verifiers.expressions.confirming import confirmed, proved
 from proofmill.verifiers.expressions.nodes import Node, free_symbols, has_constant, is_unevaluated
-from proofmill.verifiers.expressions.writer import number_text
+from proofmill.verifiers.expressions.points import POINT_BITS, QUICK, needs_integers, points, points_of, whole_points
+from proofmill.verifiers.expressions.policy import DEFAULT, Policy
+from proofmill.verifiers.expressions.refuting import refutation
 from proofmill.verifiers.verdict import Unreadable
 
-BITS = (64, 128, 256, 512, 1024, 2048)
-"""Precisions that a closed form is tried at until its gap excludes zero."""
-CALCULUS_BITS = (64, 128, 256)
-"""The same for a closed form with an integral or a sum in it, which is slow at more."""
-POINT_BITS = 160
-SCALES = ("3/7", "2", "-5/3", "17/11", "5", "-7/2", "101/10", "-1/9", "0", "1009/3", "-211", "1/1000", "7", "-20011/2")
-"""Where expressions in variables are compared: small, of the order of one, large, negative, and integers."""
+__all__ = ["POINT_BITS", "Comparison", "compare_by_routes", "numeric_gap", "points", "whole_points"]
+
+AGREEING = 11
+"""How many points must agree where nothing is proved."""
+LEAST = 3
+"""How many are enough where breakpoints or a narrow domain leave no more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What was found, by which method, and the numbers behind it (JSON)."""
-
-    outcome: Literal["equal", "different", "unknown"]
-    method: str
-    evidence: Mapping[str, Any] = field(default_factory=dict)
-
-
-def compare_by_routes(left: Node, right: Node, tolerance: Fraction | None) -> Comparison:
-    """Certified numerics first; what they can't tell apart needs SymPy's yes as well."""
+def compare_by_routes(
+    left: Node, right: Node, tolerance: Fraction | None = None, policy: Policy = DEFAULT
+) -> Comparison:
+    """Compare two trees without collections, relations or infinities in them."""
     names = sorted(free_symbols(left) | free_symbols(right))
-    real = not (has_constant(left, "i") or has_constant(right, "i"))
+    real = not (has_constant(left, "i") or has_constant(right, "i")) and policy.domain != "complex"
     try:
-        numeric = numeric_gap(left, right, names, real=real, tolerance=tolerance)
+        if not names:
+            return compare_closed(left, right, real, tolerance, policy)
+        return _in_variables(left, right, names, real, tolerance, policy)
     except Unreadable as why:
-        return Comparison("unknown", "undefined", {"detail": str(why)})
-    if numeric.outcome == "equal" and numeric.method == "tolerance":
-        return numeric
-    if numeric.outcome == "different":
-        if _symbolic_says_equal(left, right):
-            return Comparison("unknown", "routes_disagree", numeric.evidence)
-        return numeric
-    if numeric.outcome == "unknown" or tolerance is not None:
-        return numeric if numeric.outcome == "unknown" else Comparison("equal", "tolerance", numeric.evidence)
-    return _confirmed(left, right, numeric.evidence)
+        return Comparison("unknown", "undefined" if why.reason == "undefined" else why.reason, {"detail": str(why)})
 
 
-def _confirmed(left: Node, right: Node, evidence: Mapping[str, Any]) -> Comparison:
-    """Balls agree: what does SymPy say?"""
-    if left == right:
-        return Comparison("equal", "structure and balls", evidence)
-    from proofmill.verifiers.expressions import symbolic
-
-    if symbolic.has_large_power(left) or symbolic.has_large_power(right):
-        return Comparison("unknown", "not_decided", {**evidence, "detail": "a power too large for SymPy"})
-    same = symbolic.is_zero(symbolic.build(left) - symbolic.build(right))
-    if same:
-        return Comparison("equal", "sympy and balls", evidence)
-    return Comparison("unknown", "not_decided" if same is None else "routes_disagree", evidence)
+# In variables ---------------------------------------------------------------------------------------------------------
 
 
-def _symbolic_says_equal(left: Node, right: Node) -> bool:
-    if left == right:
-        return True
-    from proofmill.verifiers.expressions import symbolic
+def _in_variables(
+    left: Node, right: Node, names: list[str], real: bool, tolerance: Fraction | None, policy: Policy
+) -> Comparison:
+    integers = real and (needs_integers(left) or needs_integers(right))
+    places = points_of(names, policy.domain, integers=integers)
+    tally = Tally()
+    allowed = tolerance or Fraction(0)
+    if found := refutation(left, right, islice(places, QUICK), tally, real=real, policy=policy, allowed=allowed):
+        return found
+    sure = tolerance is None and proved(left, right, real, policy)
+    if sure and tally.used and policy.common_domain:
+        return Comparison("equal", "structure" if left == right else "exact", tally.evidence, "proved")
+    from proofmill.verifiers.expressions import breakpoints
 
-    if symbolic.has_large_power(left) or symbolic.has_large_power(right):
-        return False
-    return symbolic.looks_equal(symbolic.build(left), symbolic.build(right))
+    if real and (tally.used == 0 or breakpoints.has_steps(left) or breakpoints.has_steps(right)):
+        places = chain(places, breakpoints.points_around(left, right, names))
+    if found := refutation(left, right, places, tally, real=real, policy=policy, allowed=allowed):
+        return found
+    if tally.one_sided and not policy.common_domain:
+        return Comparison("unknown", "domains_differ", tally.evidence)
+    if sure and (tally.used or (tally.unsupported and not tally.undefined and not tally.one_sided)):
+        return Comparison("equal", "structure" if left == right else "exact", tally.evidence, "proved")
+    return _agreed(left, right, tally, tolerance)
+
+
+def _agreed(left: Node, right: Node, tally: Tally, tolerance: Fraction | None) -> Comparison:
+    if not tally.used:
+        return Comparison("unknown", "no_usable_point", tally.evidence)
+    if tolerance is not None:
+        return Comparison("equal", "tolerance", tally.evidence, "agreed")
+    if tally.used < LEAST or tally.used < AGREEING <= tally.used + tally.unsupported:
+        return Comparison("unknown", "few_usable_points", tally.evidence)
+    return confirmed(left, right, tally.evidence)
 
 
 def numeric_gap(
@@ -79,61 +92,15 @@ def numeric_gap(
     tolerance: Fraction | None = None,
     integers: bool = False,
 ) -> Comparison:
-    """Certified numerics: `different` with a witness, `equal` when every ball of the gap contains zero, `unknown`
-    when no point was usable. With a tolerance, closed forms are decided against it; `integers` allows only these."""
+    """Certified numerics alone: `different` with a witness, `equal` when every ball of the gap contains zero,
+    `unknown` when no point was usable. `integers` allows only these."""
     if not names:
-        return _closed_gap(left, right, real, tolerance)
-    from proofmill.verifiers.expressions import balls
-
-    used = skipped = 0
-    with balls.precision(POINT_BITS):
-        for point in whole_points(names) if integers else points(names):
-            values = {name: balls.ball(number) for name, number in point.items()}
-            try:
-                gap = balls.value(left, values, real=real) - balls.value(right, values, real=real)
-            except (balls.Undefined, Unreadable):
-                skipped += 1
-                continue
-            used += 1
-            if not _contains_zero(gap):
-                witness = {name: number_text(number) for name, number in point.items()}
-                return Comparison("different", "balls", {"witness": witness, "gap": gap.str(8)})
-    evidence = {"points": used, "skipped": skipped, "bits": POINT_BITS}
-    return Comparison("equal" if used else "unknown", "balls" if used else "no_usable_point", evidence)
-
-
-def _closed_gap(left: Node, right: Node, real: bool, tolerance: Fraction | None) -> Comparison:
-    from proofmill.verifiers.expressions import balls
-
-    bits = 0
-    for bits in CALCULUS_BITS if is_unevaluated(left) else BITS:
-        with balls.precision(bits):
-            try:
-                gap = balls.value(left, {}, real=real) - balls.value(right, {}, real=real)
-            except balls.Undefined as why:
-                return Comparison("unknown", "undefined", {"detail": str(why)})
-            if tolerance is not None and abs(gap) <= balls.ball(tolerance).real:
-                return Comparison("equal", "tolerance", {"gap": gap.str(8), "bits": bits})
-            if not _contains_zero(gap) and (tolerance is None or abs(gap) > balls.ball(tolerance).real):
-                return Comparison("different", "balls", {"gap": gap.str(8), "bits": bits})
-    return Comparison("equal", "balls", {"bits": bits})
-
-
-def _contains_zero(gap: Any) -> bool:
-    return bool(gap.real.contains(0) and gap.imag.contains(0))
-
-
-def points(names: list[str]) -> Iterator[dict[str, Fraction]]:
-    """The points where expressions are compared: fixed, so that a verdict can be made again."""
-    scales = [Fraction(scale) for scale in SCALES]
-    for index in range(len(scales)):
-        yield {name: scales[(index + 3 * offset) % len(scales)] for offset, name in enumerate(names)}
-    if len(names) > 1:
-        for index in range(4):
-            yield {name: Fraction(2 + index * (offset + 1) + offset) for offset, name in enumerate(names)}
-
-
-def whole_points(names: list[str]) -> Iterator[dict[str, Fraction]]:
-    """Points of small positive integers, for expressions that have no meaning elsewhere."""
-    for index in range(10):
-        yield {name: Fraction(1 + index * (offset + 1) + 2 * offset) for offset, name in enumerate(names)}
+        ladder = CALCULUS_BITS if is_unevaluated(left) or is_unevaluated(right) else (*FIRST_BITS, *MORE_BITS)
+        return closed_gap(left, right, real, tolerance, ladder)
+    tally = Tally()
+    places: Iterator[dict[str, Fraction]] = whole_points(names) if integers else points(names)
+    if found := refutation(left, right, places, tally, real=real, policy=DEFAULT):
+        return found
+    return Comparison(
+        "equal" if tally.used else "unknown", "balls" if tally.used else "no_usable_point", tally.evidence
+    )

@@ -9,7 +9,8 @@ from sympy.core.random import seed
 from sympy.polys.polyerrors import BasePolynomialError
 
 from proofmill.verifiers.expressions import exact
-from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, bound_name, walk
+from proofmill.verifiers.expressions.costs import has_large_power as has_large_power
+from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, bound_name
 from proofmill.verifiers.verdict import Unreadable
 
 Expression = Any
@@ -28,8 +29,6 @@ GAVE_UP = (
 """What SymPy raises where it can't go on; seen in practice, since it does not say."""
 _LONGEST_NUMBER = 2_000
 """Bits of a number that is still written out."""
-_LARGEST_POWER = 200
-"""The largest exponent that SymPy works with."""
 _LARGEST_EXPANSION = 1_000
 """The most terms that a power of a sum is multiplied out to."""
 
@@ -153,12 +152,6 @@ def _is_large(gap: Expression) -> bool:
 def _terms(summands: int, exponent: int) -> int:
     """How many terms a power of a sum has when it is multiplied out."""
     return math.comb(exponent + summands - 1, summands - 1) if exponent < 10_000 else exponent
-
-
-def has_large_power(node: Node) -> bool:
-    """Whether SymPy would work for long on a power in the tree."""
-    exponents = (part.args[1] for part in walk(node) if isinstance(part, Call) and part.head == "Pow")
-    return any(isinstance(part, Number) and abs(part.value) > _LARGEST_POWER for part in exponents)
 
 
 def _derivative(body: Expression, *orders: Expression) -> Expression:

@@ -1,6 +1,7 @@
 """An expression as plain text that reads back as the same tree."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 from proofmill.verifiers.expressions.nodes import CALCULUS, Call, Constant, Node, Number, Symbol
 
@@ -9,7 +10,18 @@ _BRACKETS = {
     "Tuple": "()", "List": "[]", "Set": "{}", "IntervalClosedOpen": "[)", "IntervalOpenClosed": "(]",
 }  # fmt: skip
 _CONSTANTS = {"e": "E", "i": "I"}
-_NAMES = {"Derivative", "Integral", "Sum", "Product", "Abs", "Max", "Min"}
+_NAMES = {
+    "Abs": "Abs",
+    "Max": "Max",
+    "Min": "Min",
+    "IntervalOpen": "oo",
+    "IntervalClosed": "cc",
+    "Piecewise": "Piecewise",
+}
+_JOINED = {
+    "Union": "cup", "Intersection": "cap", "Difference": "setminus", "In": "in", "Or": "or", "And": "and",
+    "Implies": "=>", "Iff": "<=>", "Xor": "xor",
+}  # fmt: skip
 
 
 def text_of(node: Node) -> str:
@@ -36,8 +48,13 @@ def _call(node: Call) -> str:
             return "**".join(parts)
         case "Neg":
             return "-" + parts[0]
-        case "Union" | "In":
-            return f" {'cup' if node.head == 'Union' else 'in'} ".join(parts)
+        case "Not":
+            return f"not {parts[0]}"
+        case "Apply":
+            return f"{text_of(node.args[0])}({', '.join(map(text_of, node.args[1:]))})"
+        case "Matrix":
+            rows = [part.args for part in node.args if isinstance(part, Call)]
+            return f"matrix({', '.join('[' + ', '.join(map(text_of, row)) + ']' for row in rows)})"
     return _other(node, parts)
 
 
@@ -45,9 +62,13 @@ def _other(node: Call, parts: list[str]) -> str:
     head = node.head
     if head in _RELATIONS:
         return f" {_RELATIONS[head]} ".join(parts)
-    if head == "And":
-        chain = [part for part in node.args if isinstance(part, Call)]
+    chain = [part for part in node.args if isinstance(part, Call) and part.head in _RELATIONS]
+    if head == "And" and _is_chain(node, chain):
         return _atom(chain[0].args[0]) + "".join(f" {_RELATIONS[part.head]} {_atom(part.args[1])}" for part in chain)
+    if head == "InBase":
+        return _in_base(*(int(part.value) for part in node.args if isinstance(part, Number)))
+    if head in _JOINED and len(node.args) > 1:
+        return f" {_JOINED[head]} ".join(parts)
     inside = ", ".join(map(text_of, node.args))
     if head == "Sequence":
         return inside
@@ -55,7 +76,13 @@ def _other(node: Call, parts: list[str]) -> str:
         return _BRACKETS[head][0] + inside + _BRACKETS[head][1]
     if head in {"LimitLeft", "LimitRight"}:
         return f"Limit({inside}, '{'-' if head == 'LimitLeft' else '+'}')"
-    return f"{head if head in _NAMES | CALCULUS else head.lower()}({inside})"
+    return f"{head if head in CALCULUS else _NAMES.get(head, head.lower())}({inside})"
+
+
+def _is_chain(node: Call, links: list[Call]) -> bool:
+    """Whether a conjunction is a < b < c: each link begins where the last one ended."""
+    follow = all(one.args[1] == two.args[0] for one, two in pairwise(links))
+    return len(links) == len(node.args) > 1 and follow
 
 
 def _atom(node: Node) -> str:
@@ -71,6 +98,14 @@ def _is_closed(text: str) -> bool:
         if depth == 0 and index < len(text) - 1 and not (character.isalnum() or character in "._"):
             return False
     return True
+
+
+def _in_base(value: int, base: int) -> str:
+    digits = ""
+    while value or not digits:
+        value, digit = divmod(value, base)
+        digits = f"{digit}{digits}"
+    return f"{digits}_{base}"
 
 
 def number_text(value: Fraction) -> str:

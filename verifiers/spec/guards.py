@@ -1,0 +1,165 @@
+"""Does the spec say what the problem says? Guards that need no teacher: instances, mutations, a second spec."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from proofmill.verifiers.expressions import smt
+from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol
+from proofmill.verifiers.spec.evaluate import evaluated
+from proofmill.verifiers.spec.fields import exact_number
+from proofmill.verifiers.spec.findings import GUARD_RLIMIT, finding
+from proofmill.verifiers.spec.kinds import KINDS, read_spec
+from proofmill.verifiers.spec.model import BadSpec, Finding, Kind, Spec
+from proofmill.verifiers.spec.solve import sorts_of, statements_of
+from proofmill.verifiers.verdict import Unreadable, Verdict, accept, reject, unknown
+
+INSTANCES = 12
+MUTANTS = 12
+_NUMBER = re.compile(r"(?<![A-Za-z_\d.])\d+(?![\d.])", re.ASCII)
+
+# A second reading ----------------------------------------------------------------------------------------------------
+
+
+def same_claims(draft_claims: Mapping[str, Any], other_claims: Mapping[str, Any]) -> Verdict:
+    """Two specs that were written independently must lead to the same answer, whatever their variables are called.
+
+    Accepts: both specs are read, force an answer, and the answers are equal. Rejects: `readings_differ`, two answers.
+    Unknown: a spec that can't be read or decided, or that has no forced answer; specs of different kinds.
+    """
+    kinds = [kind_of(claims.get("spec")) for claims in (draft_claims, other_claims)]
+    if None in kinds:
+        return unknown("reading_unreadable", kinds=kinds)
+    found = [
+        finding(read_spec(claims["spec"], kind), rlimit=GUARD_RLIMIT)
+        for claims, kind in zip((draft_claims, other_claims), kinds, strict=True)
+        if kind is not None
+    ]
+    if any(one.outcome != "forced" for one in found):
+        return unknown("reading_not_forced", outcomes=[one.outcome for one in found])
+    one, two = (comparable(part.value) for part in found)
+    evidence = {"first": str(one), "second": str(two)}
+    if one == two:
+        return accept("same_answer", **evidence)
+    if type(one) is not type(two):
+        return unknown("reading_shape", **evidence)
+    return reject("readings_differ", **evidence)
+
+
+def kind_of(spec: object) -> Kind | None:
+    """The kind whose reader takes a spec; None where none does."""
+    for kind in KINDS:
+        try:
+            read_spec(spec, kind)
+        except BadSpec:
+            continue
+        return kind
+    return None
+
+
+def comparable(value: Any) -> Any:
+    """An answer without the names that a spec gave its parts, in an order of its own."""
+    if isinstance(value, Mapping):
+        parts = list(value.values())
+        return parts[0] if len(parts) == 1 else sorted(str(part).lower() for part in parts)
+    return value
+
+
+# Instances -----------------------------------------------------------------------------------------------------------
+
+
+def instances(spec: Spec, value: object) -> list[str]:
+    """What is wrong with claims["instances"]: cases the spec must accept ("yes") and refuse ("no"), by their places."""
+    if not isinstance(value, Mapping) or not set(value) <= {"yes", "no"}:
+        raise BadSpec(f'instances: expected {{"yes": [...], "no": [...]}} (found {value!r:.80})')
+    wrong = []
+    for answer, expected in (("yes", True), ("no", False)):
+        cases = value.get(answer, [])
+        if not isinstance(cases, list) or len(cases) > INSTANCES:
+            raise BadSpec(f"instances.{answer}: expected a list of at most {INSTANCES} cases (found {cases!r:.80})")
+        for index, case in enumerate(cases):
+            place = f"instances.{answer}[{index}]"
+            if _agrees(spec, dict(_assignment(case, place, spec)), place) != expected:
+                wrong.append(place)
+    return wrong
+
+
+def _agrees(spec: Spec, case: dict[str, Node], place: str) -> bool:
+    """Whether a case satisfies all that the spec says."""
+    if spec.kind in {"counting", "number_theory"}:
+        parts = [*(spec.get("given") or ()), *(spec.get("where") or ()), spec.get("event"), spec.get("claim")]
+        values = {name: _plain(node) for name, node in case.items()}
+        return all(evaluated(part.node, values) for part in parts if part is not None)
+    facts = [*statements_of(spec), *(Call("Eq", (Symbol(name), node)) for name, node in case.items())]
+    found = smt.check(facts, sorts=sorts_of(spec), default=None, rlimit=GUARD_RLIMIT)
+    if found.outcome == "unknown":
+        raise Unreadable(f"{place}: not decided", reason="instances_not_decided")
+    return found.outcome == "sat"
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node, Number):
+        return node.value.numerator if node.value.denominator == 1 else node.value
+    return isinstance(node, Constant) and node.name == "true"
+
+
+def _assignment(case: object, place: str, spec: Spec) -> Iterator[tuple[str, Node]]:
+    if not isinstance(case, Mapping) or set(case) != set(spec.scope.variables):
+        raise BadSpec(f"{place}: expected a value for each of {', '.join(spec.scope.variables)} (found {case!r:.80})")
+    for name, value in case.items():
+        yield name, _constant(name, value, f"{place}.{name}", spec)
+
+
+def _constant(name: str, value: object, place: str, spec: Spec) -> Node:
+    variable = spec.scope.variables[name]
+    if variable.type == "boolean":
+        if isinstance(value, str) and value in variable.values:
+            value = value == variable.values[1]
+        if not isinstance(value, bool):
+            raise BadSpec(f"{place}: expected true or false (found {value!r:.80})")
+        return Constant("true" if value else "false")
+    if variable.type == "choice":
+        if value not in variable.values:
+            raise BadSpec(f"{place}: expected one of {', '.join(variable.values)} (found {value!r:.80})")
+        return Number(Fraction(spec.scope.codes[str(value)]))
+    return Number(exact_number(value, place))
+
+
+# Mutations -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """The spec with one number changed, and which."""
+
+    place: str
+    number: str
+    spec: Spec
+
+
+def mutants(spec: Spec) -> Iterator[Mutant]:
+    """Each number of the constraints, one after the other, replaced by the next one."""
+    texts: list[str] = spec.raw.get("constraints") or []
+    made = 0
+    for at, text in enumerate(texts):
+        for match in _NUMBER.finditer(text):
+            if int(match.group()) in {0, 1}:
+                continue
+            made += 1
+            if made > MUTANTS:
+                return
+            changed = f"{text[: match.start()]}{int(match.group()) + 1}{text[match.end() :]}"
+            raw = {**spec.raw, "constraints": [*texts[:at], changed, *texts[at + 1 :]]}
+            yield Mutant(f"spec.constraints[{at}]", match.group(), read_spec(raw, spec.kind))
+
+
+def idle_numbers(spec: Spec, found: Finding) -> list[str]:
+    """The numbers of the constraints that could be others without changing the answer, with their places."""
+    idle = []
+    for mutant in mutants(spec):
+        other = finding(mutant.spec, rlimit=GUARD_RLIMIT)
+        if other.outcome == "forced" and other.value == found.value:
+            idle.append(f"{mutant.place}: {mutant.number}")
+    return idle
