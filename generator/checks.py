@@ -133,7 +133,8 @@ def by_skill(
     general = _of_skill(entries, "", guards, by_model)
     if not any(entry.skills for entry in entries):
         return dict.fromkeys(["", *skills], general)
-    return {"": general, **{skill: _of_skill(entries, skill, guards, by_model) for skill in skills}}
+    every = dict.fromkeys([*skills, *named_by(entries)])
+    return {"": general, **{skill: _of_skill(entries, skill, guards, by_model) for skill in every}}
 
 
 def _of_skill(entries: Sequence[Entry], skill: str, guards: Guards, by_model: bool) -> SkillChecks:
@@ -146,12 +147,19 @@ def _of_skill(entries: Sequence[Entry], skill: str, guards: Guards, by_model: bo
     return SkillChecks(asked, Check("text.statement") if guard else None, reading, catalogue.claims_format(readers))
 
 
-def mistakes(entries: Sequence[Entry], skills: Sequence[str]) -> Iterator[str]:
-    """What is wrong with the entries as a whole: strange skills, a verifier twice, a skill that nothing proves."""
-    named = [skill for entry in entries for skill in entry.skills]
-    for skill in dict.fromkeys(named):
-        if skill not in skills:
+def mistakes(entries: Sequence[Entry], skills: Sequence[str], shown: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with the entries as a whole: strange skills, a verifier twice, a skill that nothing proves.
+
+    `shown` are the skills of the examples by their places. What entries and examples both name is not strange where the
+    task does not have it: a recipe may be narrowed to some of its skills.
+    """
+    named = named_by(entries)
+    for skill in named:
+        if skill not in (*skills, *shown.values()):
             yield f"verify: expected skills of the task, {', '.join(skills)} (found {skill!r})"
+    for place, skill in shown.items() if named else ():
+        if skill not in (*skills, *named):
+            yield f"examples: expected a skill of the task in {place} (found {skill or 'nothing'})"
     twice = {name for skill in skills for name in doubles(e.check.verifier for e in entries if e.judges(skill))}
     for name in sorted(twice):
         yield f"verify: expected each verifier once (found {name} twice)"
@@ -160,6 +168,11 @@ def mistakes(entries: Sequence[Entry], skills: Sequence[str]) -> Iterator[str]:
     for skill in skills:
         if not claiming(entry.check for entry in entries if entry.judges(skill)):
             yield f"verify: expected a verifier that reads claims for each skill (found none for {skill!r})"
+
+
+def named_by(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """The skills that entries name, each once."""
+    return tuple(dict.fromkeys(skill for entry in entries for skill in entry.skills))
 
 
 def doubles(values: Iterable[Any]) -> list[Any]:

@@ -71,8 +71,7 @@ class Recipe(Strict):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         wrong = [
-            *mistakes(self.verify, self.task.skills),
-            *self._strange_examples(),
+            *mistakes(self.verify, self.task.skills, self.examples.skills),
             *(
                 f"anchors: expected an id for each source (found {name!r} twice)"
                 for name in doubles(a.id for a in self.anchors)
@@ -93,17 +92,6 @@ class Recipe(Strict):
         if wrong:
             raise ValueError(*wrong)
         return self
-
-    def _strange_examples(self) -> list[str]:
-        """Examples of which nothing says by which verifiers they are judged."""
-        known = {*self.task.skills, *([] if any(entry.skills for entry in self.verify) else [""])}
-        told = {"accepted": self.examples.accepted, "rejected": self.examples.rejected}
-        return [
-            f"examples: expected a skill of the task in {kept}.{number} (found {example.skill or 'nothing'})"
-            for kept, examples in told.items()
-            for number, example in enumerate(examples)
-            if example.skill not in known
-        ]
 
     @cached_property
     def _by_skill(self) -> dict[str, SkillChecks]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from proofmill.verifiers.answers import stated_answer
+from proofmill.verifiers.answering.answers import stated_answer
 from proofmill.verifiers.verdict import Draft
 
 MAX_CHARACTERS = 200_000

@@ -131,3 +131,9 @@ class Examples(Strict):
 
     accepted: tuple[Example, ...] = ()
     rejected: tuple[Example, ...] = ()
+
+    @property
+    def skills(self) -> dict[str, str]:
+        """The skill of each example, by the example's place."""
+        lists = (("accepted", self.accepted), ("rejected", self.rejected))
+        return {f"{kept}.{place}": each.skill for kept, examples in lists for place, each in enumerate(examples)}

@@ -2,7 +2,8 @@
 
 import re
 
-from proofmill.verifiers.answers import final_answer, unwrapped
+from proofmill.verifiers.answering.answers import final_answer, unwrapped
+from proofmill.verifiers.answering.quantities import read_answer
 from proofmill.verifiers.expressions.grammar import read
 from proofmill.verifiers.expressions.nodes import (
     Call,
@@ -14,7 +15,6 @@ from proofmill.verifiers.expressions.nodes import (
     number,
     substitute,
 )
-from proofmill.verifiers.quantities import read_answer
 from proofmill.verifiers.verdict import Draft, Unreadable
 
 _INTRODUCED = re.compile(r"^\s*\$?\s*[A-Za-z]'{0,4}\s*\(\s*[A-Za-z]\s*\)\s*=(?!=)|^\s*\$?\s*[A-Za-z]'{1,4}\s*=(?!=)")

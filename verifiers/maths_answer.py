@@ -4,11 +4,11 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from proofmill.verifiers.answers import final_answer
+from proofmill.verifiers.answering.answers import final_answer
+from proofmill.verifiers.answering.matching import match_answers, same_text
+from proofmill.verifiers.answering.quantities import Answer, read_answer
 from proofmill.verifiers.expressions.policy import Policy
 from proofmill.verifiers.expressions.routes import Comparison
-from proofmill.verifiers.matching import match_answers, same_text
-from proofmill.verifiers.quantities import Answer, read_answer
 from proofmill.verifiers.strength import Strength, limited, weakest
 from proofmill.verifiers.verdict import Draft, Unreadable, Verdict, accept, reject, unknown
 
@@ -20,16 +20,16 @@ _ASKS_PERCENT = re.compile(r"\b(?:what|which|how many|find the|calculate the)\b[
 def check(draft: Draft, *, tolerance: float | None = None, strength: Strength = "auto") -> Verdict:
     """Decide whether the solution ends in the answer that it should end in.
 
-    Reads:   the final answer of solution (`proofmill.verifiers.answers` says how it is found), answer, gold.
+    Reads:   the final answer of solution (`proofmill.verifiers.answering.answers` says how it is found), answer, gold.
     Accepts: the final answer equals answer (where the draft states one) and gold (where one is known); without a
              solution, answer equals gold. Exactly, or within `tolerance` (absolute) where one is given.
     Rejects: `answer_differs`, `gold_differs`: an exact value or a certified ball tells the two apart.
     Unknown: no final answer or several, nothing to compare with, a text outside the grammar, units that measure
              different things, a percentage beside the same bare number (unless the problem asks for a percentage),
              routes that disagree.
-    Method:  `proofmill.verifiers.matching`: exact values, else certified balls and a second, unlike engine. A unit
-             that one side alone states does not change the value. It proves nothing about the steps, nor that gold is
-             right. `strength`: what an acceptance needs (`proofmill.verifiers.strength`).
+    Method:  `answering/matching.py`: exact values, else certified balls and a second, unlike engine. A unit that one
+             side alone states does not change the value. It proves nothing about the steps, nor that gold is right.
+             `strength`: what an acceptance needs (`proofmill.verifiers.strength`).
     What comes from gold stands in the evidence under the key "gold" alone.
     """
     final, others = _sides(draft)

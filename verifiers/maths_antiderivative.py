@@ -2,7 +2,12 @@
 
 from typing import Literal
 
-from proofmill.verifiers.calculus import antiderivative_of, integral_parts, same_antiderivative, same_derivative
+from proofmill.verifiers.calculus.antiderivatives import (
+    antiderivative_of,
+    integral_parts,
+    same_antiderivative,
+    same_derivative,
+)
 from proofmill.verifiers.drafting import answered_value, claimed, claimed_variable
 from proofmill.verifiers.engines import behind
 from proofmill.verifiers.expressions.derivative import carried_out

@@ -6,11 +6,13 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from proofmill.verifiers import maths_antiderivative
-from proofmill.verifiers.answers import unwrapped
-from proofmill.verifiers.calculus import integral_parts
+from proofmill.verifiers.answering.answers import unwrapped
+from proofmill.verifiers.calculus.antiderivatives import integral_parts
+from proofmill.verifiers.calculus.evaluation import Evaluated, evaluated
+from proofmill.verifiers.calculus.routes_apart import two_routes
+from proofmill.verifiers.calculus.sums import by_induction
 from proofmill.verifiers.drafting import answer_text, answered_value, value_of, with_positive
 from proofmill.verifiers.engines import behind
-from proofmill.verifiers.evaluation import Evaluated, evaluated
 from proofmill.verifiers.expressions import exact
 from proofmill.verifiers.expressions.comparison import Comparison
 from proofmill.verifiers.expressions.derivative import derivative
@@ -29,9 +31,7 @@ from proofmill.verifiers.expressions.nodes import (
     substitute,
 )
 from proofmill.verifiers.expressions.policy import Policy
-from proofmill.verifiers.routes_apart import two_routes
 from proofmill.verifiers.strength import Strength, judged, limited
-from proofmill.verifiers.sums import by_induction
 from proofmill.verifiers.verdict import Draft, Unreadable, Verdict, accept, reject, unknown
 
 VERSION = "2"

@@ -6,7 +6,8 @@ from fractions import Fraction
 from itertools import permutations
 from typing import Any, Final
 
-from proofmill.verifiers import engines, matching
+from proofmill.verifiers import engines
+from proofmill.verifiers.answering import matching
 from proofmill.verifiers.expressions import equality
 from proofmill.verifiers.expressions.nodes import Call, Node, Symbol, bound_name, free_symbols, substitute, walk
 from proofmill.verifiers.expressions.policy import Domain, Policy
@@ -74,7 +75,7 @@ def _equivalent(gold: str, pred: str, policy: Policy) -> Comparison:
 
 
 def _antiderivative(gold: str, pred: str, policy: Policy) -> Comparison:
-    from proofmill.verifiers.calculus import same_antiderivative, variable_of
+    from proofmill.verifiers.calculus.antiderivatives import same_antiderivative, variable_of
 
     one, two = _read(gold), _read(pred)
     variable = variable_of(one, two)
@@ -86,7 +87,7 @@ def _with_constant(gold: str, pred: str, policy: Policy) -> Comparison:
 
 
 def _derivative(gold: str, pred: str, policy: Policy) -> Comparison:
-    from proofmill.verifiers.calculus import same_derivative, variable_of
+    from proofmill.verifiers.calculus.antiderivatives import same_derivative, variable_of
 
     one, two = _read(gold), _read(pred)
     return same_derivative(one, two, variable_of(one, two) or "x", policy)

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
-from proofmill.verifiers import linear_operations as operations
-from proofmill.verifiers import linear_spaces as spaces
 from proofmill.verifiers.engines import behind
 from proofmill.verifiers.expressions.comparison import Comparison
 from proofmill.verifiers.expressions.described import expressions_format
+from proofmill.verifiers.linear import operations, spaces
 from proofmill.verifiers.strength import Strength, judged
 from proofmill.verifiers.verdict import Draft, Unreadable, Verdict
 

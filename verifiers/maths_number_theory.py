@@ -4,10 +4,10 @@ import re
 from fractions import Fraction
 from typing import Any, Final
 
-from proofmill.verifiers.answers import unwrapped
+from proofmill.verifiers.answering.answers import unwrapped
+from proofmill.verifiers.answering.quantities import read_answer
 from proofmill.verifiers.expressions import exact
 from proofmill.verifiers.expressions.nodes import Call
-from proofmill.verifiers.quantities import read_answer
 from proofmill.verifiers.spec.answering import Match, match_number, stated_text
 from proofmill.verifiers.spec.integers import found_in
 from proofmill.verifiers.spec.judging import Numbers, engine_of, judged

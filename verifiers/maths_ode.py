@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
-from proofmill.verifiers import matrices
-from proofmill.verifiers.answers import unwrapped
-from proofmill.verifiers.derivative_notation import derivative_name, order_of, read_condition, read_differential
+from proofmill.verifiers.answering.answers import unwrapped
+from proofmill.verifiers.calculus.derivative_notation import (
+    derivative_name,
+    order_of,
+    read_condition,
+    read_differential,
+)
 from proofmill.verifiers.drafting import answer_text
 from proofmill.verifiers.engines import behind
 from proofmill.verifiers.expressions.comparison import Comparison
@@ -13,6 +17,7 @@ from proofmill.verifiers.expressions.described import expressions_format
 from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.making import ZERO, negative, over
 from proofmill.verifiers.expressions.nodes import Call, Node, Symbol, free_symbols, is_statement, substitute
+from proofmill.verifiers.linear import matrices
 from proofmill.verifiers.strength import Strength, judged, limited, weakest
 from proofmill.verifiers.verdict import Draft, Unreadable, Verdict, accept, reject, unknown
 

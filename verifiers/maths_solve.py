@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from proofmill.verifiers import completeness
-from proofmill.verifiers.answers import unwrapped
+from proofmill.verifiers.answering.answers import unwrapped
 from proofmill.verifiers.drafting import answer_text, claimed_list
 from proofmill.verifiers.engines import behind
 from proofmill.verifiers.expressions.comparison import Comparison
 from proofmill.verifiers.expressions.described import expressions_format
 from proofmill.verifiers.expressions.grammar import read
 from proofmill.verifiers.expressions.nodes import Call, Node, free_symbols, is_statement
-from proofmill.verifiers.periodic import told
 from proofmill.verifiers.relations.compare import compare_statements
-from proofmill.verifiers.solutions import Solutions, interval_of, read_solutions
+from proofmill.verifiers.solving import completeness
+from proofmill.verifiers.solving.periodic import told
+from proofmill.verifiers.solving.solutions import Solutions, interval_of, read_solutions
+from proofmill.verifiers.solving.substitution import fits, substituted
 from proofmill.verifiers.strength import Strength, judged
-from proofmill.verifiers.substitution import fits, substituted
 from proofmill.verifiers.verdict import Draft, Unreadable, Verdict
 
 VERSION = "1"

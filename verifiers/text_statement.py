@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from proofmill.verifiers.answers import unwrapped
+from proofmill.verifiers.answering.answers import unwrapped
 from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.grammar import read
 from proofmill.verifiers.expressions.heads import FUNCTIONS

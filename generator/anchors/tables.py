@@ -8,7 +8,7 @@ from typing import Any
 from proofmill.anchors.spec import Column
 from proofmill.errors import InputError
 from proofmill.text import is_unicode
-from proofmill.verifiers.answers import stated_answer
+from proofmill.verifiers.answering.answers import stated_answer
 
 _SHOWN = 20
 

@@ -8,6 +8,8 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from calculus_reading import read_again
+
 RIGHT_SHARE = 0.65
 MENDED_SHARE = 0.85
 
@@ -26,6 +28,8 @@ class Task:
 def think(request: dict[str, Any]) -> str:
     """The content for one request: a pure function of its messages and seed."""
     messages = request["messages"]
+    if messages[0]["content"].startswith("Here is a problem. Do not solve it"):
+        return read_again(messages[0]["content"])
     text = "\n".join(str(message["content"]) for message in messages)
     random = Random(f"{request.get('seed', 0)}:{text}")
     said = [str(message["content"]) for message in messages if message["role"] == "assistant"]

@@ -173,7 +173,7 @@ def test_options_replace_keys_of_the_recipe(tmp_path: Path, monkeypatch: pytest.
             "--teacher.max_tokens",
             "9",
             "--set",
-            "task.skills=[a, b]",
+            "task.skills=[limit, sum]",
             "--set=seed=4",
             "--set",
             "wanted.hours=1",
@@ -182,7 +182,7 @@ def test_options_replace_keys_of_the_recipe(tmp_path: Path, monkeypatch: pytest.
     for recipe in seen:
         assert (recipe.wanted.rows, recipe.wanted.hours, recipe.seed) == (5, 1.0, 4)
         assert (recipe.teacher.base_url, recipe.teacher.max_tokens) == ("http://h/v1", 9)
-        assert recipe.task.skills == ("a", "b")
+        assert recipe.task.skills == ("limit", "sum")
     arguments = ["build", "gsm8k-resolve", "--out", "o", "--teacher.kind", "replay", "--teacher.path", str(replies)]
     arguments += ["--anchors", "rows.jsonl", "--set", "teacher.columns={problem: question, reply: completion}"]
     assert cli.main(arguments) == 0

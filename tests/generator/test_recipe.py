@@ -93,6 +93,19 @@ def test_a_verifier_may_be_kept_for_some_skills(tmp_path: Path) -> None:
     assert recipe_of(json.loads(json.dumps(made.canonical))).digest == made.digest != small(tmp_path).digest
 
 
+def test_a_recipe_may_be_narrowed_to_some_of_its_skills() -> None:
+    """Examples of the other skills stay, and are judged as before."""
+    made = load_recipe("algebra", **{"task.skills": ["inequalities"]})
+    assert {check.verifier for check in made.checks} == {
+        "maths.answer",
+        "maths.solve",
+        "text.statement",
+        "text.reading",
+    }
+    assert made.checks_for("factoring").asked == load_recipe("algebra").checks_for("factoring").asked
+    assert load_recipe("linear-algebra", **{"task.skills": ["vectors"]}).task.skills == ("vectors",)
+
+
 @pytest.mark.parametrize(
     ("changes", "line"),
     [

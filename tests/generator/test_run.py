@@ -61,7 +61,8 @@ def test_trouble_on_the_way_changes_no_row(tmp_path: Path) -> None:
         with running_endpoint(**options) as endpoint:
             teacher = {"base_url": endpoint.base_url, "model": "any", "in_flight": in_flight}
             out = tmp_path / str(number)
-            result = build("calculus", out, rows=40, teacher=teacher, anchors=people)
+            skills = {"skills": ["differentiate", "integrate", "limit", "sum"]}
+            result = build("calculus", out, rows=40, teacher=teacher, anchors=people, task=skills)
             assert (result.ending, result.accepted) == ("complete", 40)
             if options:
                 assert endpoint.stats()["faults"] >= 10

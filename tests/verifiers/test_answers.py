@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofmill.verifiers.answers import answer_text, final_answer
+from proofmill.verifiers.answering.answers import answer_text, final_answer
+from proofmill.verifiers.answering.quantities import read_answer
 from proofmill.verifiers.catalogue import run
 from proofmill.verifiers.expressions import Number
-from proofmill.verifiers.quantities import read_answer
 from proofmill.verifiers.verdict import Check, Draft, Unreadable
 
 FOUND = {

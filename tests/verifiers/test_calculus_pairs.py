@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from proofmill.verifiers.calculus import same_antiderivative, same_derivative, variable_of
+from proofmill.verifiers.calculus.antiderivatives import same_antiderivative, same_derivative, variable_of
 from proofmill.verifiers.expressions import read
 from proofmill.verifiers.expressions.policy import Policy
 

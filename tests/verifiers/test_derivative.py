@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofmill.verifiers.calculus import (
+from proofmill.verifiers.calculus.antiderivatives import (
     antiderivative_of,
     constants_of,
     integral_parts,

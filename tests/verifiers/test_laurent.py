@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofmill.verifiers.evaluation import evaluated
+from proofmill.verifiers.calculus.evaluation import evaluated
+from proofmill.verifiers.calculus.sums import by_induction
 from proofmill.verifiers.expressions import read
 from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.from_symbolic import NoTree, tree_of
 from proofmill.verifiers.expressions.laurent import NoExpansion, Path, expand, limit
 from proofmill.verifiers.expressions.nodes import is_unevaluated
-from proofmill.verifiers.sums import by_induction
 
 ABOVE, BELOW = Path(Fraction(0), 1), Path(Fraction(0), -1)
 

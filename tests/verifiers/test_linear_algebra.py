@@ -4,11 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofmill.verifiers import engines, matrices
+from proofmill.verifiers import engines
+from proofmill.verifiers.calculus.derivative_notation import (
+    derivative_name,
+    order_of,
+    read_condition,
+    read_differential,
+)
 from proofmill.verifiers.catalogue import run
-from proofmill.verifiers.derivative_notation import derivative_name, order_of, read_condition, read_differential
 from proofmill.verifiers.expressions import read
 from proofmill.verifiers.expressions.comparison import Comparison
+from proofmill.verifiers.linear import matrices
 from proofmill.verifiers.strength import judged, limited
 from proofmill.verifiers.verdict import Check, Draft, Unreadable, Verdict
 

@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from proofmill.verifiers.answering.matching import match_texts
 from proofmill.verifiers.expressions.policy import DEFAULT, Policy
-from proofmill.verifiers.matching import match_texts
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "math_pairs_dev.jsonl"
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from proofmill.verifiers.prose import concluded, joined_segments, repaired
+from proofmill.verifiers.answering.prose import concluded, joined_segments, repaired
 
 FOUND = {
     "Therefore, x = 12.": "12",

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from proofmill.verifiers.catalogue import run
 from proofmill.verifiers.expressions import read, text_of
-from proofmill.verifiers.isolation import Isolation, fraction
-from proofmill.verifiers.monotone import polynomial
-from proofmill.verifiers.periodic import period, pi_multiple, ratio
-from proofmill.verifiers.solutions import read_solutions
+from proofmill.verifiers.solving.isolation import Isolation, fraction
+from proofmill.verifiers.solving.monotone import polynomial
+from proofmill.verifiers.solving.periodic import period, pi_multiple, ratio
+from proofmill.verifiers.solving.solutions import read_solutions
 from proofmill.verifiers.verdict import Check, Draft, Unreadable, Verdict
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from proofmill.verifiers.units import is_known, is_physical, measure, multiplies, unit_name
+from proofmill.verifiers.answering.units import is_known, is_physical, measure, multiplies, unit_name
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ import re
 from fractions import Fraction
 from typing import Final, Literal
 
-from proofmill.verifiers import units
-from proofmill.verifiers.answers import final_answer, unwrapped
+from proofmill.verifiers.answering import units
+from proofmill.verifiers.answering.answers import final_answer, unwrapped
+from proofmill.verifiers.answering.quantities import Answer, read_answer
 from proofmill.verifiers.expressions import exact, smt
 from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.nodes import Call, Node, Number, free_symbols, number
-from proofmill.verifiers.quantities import Answer, read_answer
 from proofmill.verifiers.verdict import Draft, Unreadable
 
 Match = tuple[Literal["equal", "different", "unknown"], str]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from proofmill.verifiers.answers import answer_text, unwrapped
+from proofmill.verifiers.answering.answers import answer_text, unwrapped
 from proofmill.verifiers.spec.answering import Match
 from proofmill.verifiers.spec.fields import Asked
 from proofmill.verifiers.spec.model import Spec

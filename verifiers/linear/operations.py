@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from proofmill.verifiers import matrices
-from proofmill.verifiers.answers import unwrapped
+from proofmill.verifiers.answering.answers import unwrapped
 from proofmill.verifiers.drafting import answer_text, answered, answered_value
 from proofmill.verifiers.expressions.comparison import Comparison
 from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.making import ONE, ZERO, minus, plus, times
 from proofmill.verifiers.expressions.nodes import Call, Node, number
-from proofmill.verifiers.matrices import Matrix
+from proofmill.verifiers.linear import matrices
+from proofmill.verifiers.linear.matrices import Matrix
 from proofmill.verifiers.strength import weakest
 from proofmill.verifiers.verdict import Draft, Unreadable
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from proofmill.verifiers import matrices
 from proofmill.verifiers.drafting import ARRAYS, answered, answered_value, claimed_or_none
 from proofmill.verifiers.expressions import exact
 from proofmill.verifiers.expressions.comparison import Comparison
@@ -10,8 +9,9 @@ from proofmill.verifiers.expressions.derivative import derivative
 from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.making import ZERO, minus, negative, plus, power, times
 from proofmill.verifiers.expressions.nodes import Call, Node, Symbol, free_symbols, number
-from proofmill.verifiers.linear_operations import claimed_matrix, exactly, right_side, same, says_none
-from proofmill.verifiers.matrices import Matrix
+from proofmill.verifiers.linear import matrices
+from proofmill.verifiers.linear.matrices import Matrix
+from proofmill.verifiers.linear.operations import claimed_matrix, exactly, right_side, same, says_none
 from proofmill.verifiers.verdict import Draft, Unreadable
 
 

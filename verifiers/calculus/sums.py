@@ -88,7 +88,7 @@ def _geometric(body: Node, name: str, low: Node) -> tuple[Node, str] | None:
 
 
 def _below_one(ratio: Node) -> bool:
-    from proofmill.verifiers.substitution import closed
+    from proofmill.verifiers.solving.substitution import closed
 
     found = None if free_symbols(ratio) else closed(ratio)
     return found is not None and bool(abs(found) < 1)

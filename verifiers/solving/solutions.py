@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from proofmill.verifiers.answers import unwrapped
+from proofmill.verifiers.answering.answers import unwrapped
 from proofmill.verifiers.drafting import ARRAYS
 from proofmill.verifiers.expressions import limits
 from proofmill.verifiers.expressions.grammar import read

@@ -3,21 +3,22 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from proofmill.verifiers import log_products, matrices, monotone
 from proofmill.verifiers.expressions.comparison import Comparison
 from proofmill.verifiers.expressions.derivative import derivative
 from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.making import ZERO, minus
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, free_symbols
-from proofmill.verifiers.isolation import Isolation
-from proofmill.verifiers.periodic import families, period
+from proofmill.verifiers.linear import matrices
 from proofmill.verifiers.relations.compare import compare_statements
+from proofmill.verifiers.solving import log_products, monotone
+from proofmill.verifiers.solving.isolation import Isolation
+from proofmill.verifiers.solving.periodic import families, period
 from proofmill.verifiers.strength import weakest
 from proofmill.verifiers.verdict import Unreadable
 
 if TYPE_CHECKING:
     from proofmill.verifiers.maths_solve import Question
-    from proofmill.verifiers.solutions import Solutions
+    from proofmill.verifiers.solving.solutions import Solutions
 
 NOTHING: Final = Constant("false")
 OPEN: Final = Comparison("unknown", "completeness_open")
@@ -125,7 +126,7 @@ def by_degree(question: "Question", points: list[Point]) -> Comparison:
     With parameters in it, that holds wherever its leading coefficient is not zero.
     """
     gap, name = _gap(question)
-    from proofmill.verifiers.isolation import fraction
+    from proofmill.verifiers.solving.isolation import fraction
 
     above, _ = fraction(gap)
     degree = _degree(above, name)
@@ -209,7 +210,7 @@ def of_families(question: "Question", answer: "Solutions") -> Comparison:
     """Families with an integer parameter, or the parameters of a linear system."""
     points = [dict(point) for point in answer.points]
     if len(points) == 1 and (question.equations or []) and len(question.variables) > 1:
-        from proofmill.verifiers.substitution import substituted
+        from proofmill.verifiers.solving.substitution import substituted
 
         found = substituted(question.statement, points[0], question.domain)
         if found.outcome != "equal":

@@ -2,12 +2,12 @@
 
 from typing import Final
 
+from proofmill.verifiers.answering.shapes import Shape, as_set, as_statement, is_applied, name_in, shape_of, stem
+from proofmill.verifiers.answering.special_values import is_special, match_special
 from proofmill.verifiers.expressions import equality
 from proofmill.verifiers.expressions.nodes import INTERVALS, Call, Constant, Node, Number, has_constant
 from proofmill.verifiers.expressions.policy import Policy
 from proofmill.verifiers.expressions.routes import Comparison
-from proofmill.verifiers.shapes import Shape, as_set, as_statement, is_applied, name_in, shape_of, stem
-from proofmill.verifiers.special_values import is_special, match_special
 from proofmill.verifiers.strength import weakest
 
 MOST_ITEMS: Final = 60

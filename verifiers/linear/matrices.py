@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import permutations
 from typing import Any, TypeAlias
 
-from proofmill.verifiers.answers import unwrapped
+from proofmill.verifiers.answering.answers import unwrapped
 from proofmill.verifiers.expressions import exact
 from proofmill.verifiers.expressions.grammar import read
 from proofmill.verifiers.expressions.making import MINUS_ONE, ONE, ZERO, over, plus, times

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from proofmill.verifiers.answering.shapes import Shape
 from proofmill.verifiers.expressions.nodes import Call, Node, Number
 from proofmill.verifiers.expressions.policy import Policy
 from proofmill.verifiers.expressions.routes import Comparison
-from proofmill.verifiers.shapes import Shape
 
 Match: TypeAlias = Callable[[Node, Node, Policy], Comparison]
 """How the values inside are compared."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from proofmill.verifiers import units
-from proofmill.verifiers.answers import BARE_NUMBER, answer_text
+from proofmill.verifiers.answering import units
+from proofmill.verifiers.answering.answers import BARE_NUMBER, answer_text
 from proofmill.verifiers.expressions import limits
 from proofmill.verifiers.expressions.heads import CALCULUS_NAMES, CONSTANTS, FUNCTIONS, GREEK
 from proofmill.verifiers.expressions.nodes import (

@@ -5,15 +5,15 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final, Literal
 
-from proofmill.verifiers import units
-from proofmill.verifiers.answers import answer_text, final_answer
+from proofmill.verifiers.answering import units
+from proofmill.verifiers.answering.answers import answer_text, final_answer
+from proofmill.verifiers.answering.prose import concluded, repaired
+from proofmill.verifiers.answering.quantities import Answer, parts_of
+from proofmill.verifiers.answering.shape_matching import match_nodes
+from proofmill.verifiers.answering.shapes import is_name
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, free_symbols, has_constant
 from proofmill.verifiers.expressions.policy import DEFAULT, Policy
 from proofmill.verifiers.expressions.routes import Comparison
-from proofmill.verifiers.prose import concluded, repaired
-from proofmill.verifiers.quantities import Answer, parts_of
-from proofmill.verifiers.shape_matching import match_nodes
-from proofmill.verifiers.shapes import is_name
 from proofmill.verifiers.verdict import Unreadable
 
 _SPACES = re.compile(r"\\(?:left|right)(?![A-Za-z])|\\[,;:! ]|\s+")

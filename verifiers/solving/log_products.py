@@ -8,8 +8,8 @@ from proofmill.verifiers.expressions import exact
 from proofmill.verifiers.expressions.comparison import Comparison
 from proofmill.verifiers.expressions.making import ZERO, minus, power, times
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, free_symbols
-from proofmill.verifiers.isolation import fraction
 from proofmill.verifiers.relations.compare import compare_statements
+from proofmill.verifiers.solving.isolation import fraction
 
 if TYPE_CHECKING:
     from proofmill.verifiers.maths_solve import Question

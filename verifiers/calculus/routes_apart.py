@@ -96,7 +96,7 @@ def _numeric(claim: Node, answer: Node) -> Route:
 
 def _grows(claim: Call, answer: Node) -> bool | None:
     """Whether a sum or integral to infinity grows beyond all bounds: far out its terms keep above a multiple of 1/k."""
-    from proofmill.verifiers.substitution import closed
+    from proofmill.verifiers.solving.substitution import closed
 
     match claim:
         case Call("Sum" | "Integral", (body, Call("Tuple", (variable, _, Constant("oo"))))) if answer == Constant("oo"):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from proofmill.verifiers import sums
+from proofmill.verifiers.calculus import sums
 from proofmill.verifiers.expressions import exact
 from proofmill.verifiers.expressions.derivative import carried_out, derivative
 from proofmill.verifiers.expressions.equality import compare
@@ -106,8 +106,8 @@ def _is_polynomial(node: Node, name: str) -> bool:
 
 def _is_continuous(candidate: Node, body: Node, name: str, low: Node, high: Node) -> bool:
     """Finite real balls of F and f over all of [a, b]: then both are continuous there."""
-    from proofmill.verifiers.isolation import ball_over, rational_middle
-    from proofmill.verifiers.substitution import closed
+    from proofmill.verifiers.solving.isolation import ball_over, rational_middle
+    from proofmill.verifiers.solving.substitution import closed
 
     ends = [None if free_symbols(end) else closed(end) for end in (low, high)]
     if any(end is None or not end.imag.contains(0) for end in ends) or free_symbols(candidate) - {name}:
@@ -177,8 +177,8 @@ def _as_node(value: Fraction | str) -> Node:
 
 def _by_continuity(body: Node, name: str, point: Node) -> tuple[Node, str] | None:
     """A finite real ball over a neighbourhood of the point, for functions without steps."""
-    from proofmill.verifiers.isolation import ball_over, rational_middle
-    from proofmill.verifiers.substitution import closed
+    from proofmill.verifiers.solving.isolation import ball_over, rational_middle
+    from proofmill.verifiers.solving.substitution import closed
 
     if free_symbols(point) or (found := closed(point)) is None:
         return None

@@ -10,7 +10,7 @@ from proofmill.verifiers.expressions.derivative import derivative
 from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.making import ONE, ZERO, minus, power, times
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, free_symbols, substitute
-from proofmill.verifiers.isolation import fraction
+from proofmill.verifiers.solving.isolation import fraction
 from proofmill.verifiers.verdict import Unreadable
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 """The answer in a short text that marks none: the one formula of a sentence, or what its conclusion says.
 
 This is for completions of a sentence or two beside a known answer. A whole solution has to mark its answer
-(`proofmill.verifiers.answers`): there the last number may be any number.
+(`proofmill.verifiers.answering.answers`): there the last number may be any number.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from proofmill.verifiers.units import is_known, multiplies
+from proofmill.verifiers.answering.units import is_known, multiplies
 
 _SEGMENT = re.compile(
     r"\$\$(?P<a>[^$]+)\$\$|\$(?P<b>(?:[^$\\\n]|\\[^\n])+)\$|\\\((?P<c>.+?)\\\)|\\\[(?P<d>.+?)\\\]", re.DOTALL

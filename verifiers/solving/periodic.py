@@ -11,7 +11,7 @@ from proofmill.verifiers.expressions.derivative import derivative
 from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.making import ONE, PI, ZERO, minus, plus, times
 from proofmill.verifiers.expressions.nodes import Call, Node, Number, Symbol, free_symbols, number, substitute
-from proofmill.verifiers.isolation import Isolation
+from proofmill.verifiers.solving.isolation import Isolation
 from proofmill.verifiers.verdict import Unreadable
 
 CIRCULAR: Final = frozenset({"Sin", "Cos", "Tan"})

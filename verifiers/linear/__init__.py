@@ -1,0 +1,1 @@
+"""Matrices over the rationals, and with symbols in them."""
