@@ -1,5 +1,6 @@
 """What a run has spent, what it may still spend, and when it is hopeless to spend more."""
 
+import asyncio
 import time
 from contextlib import AbstractContextManager
 
@@ -25,6 +26,8 @@ class Budget:
         self._wanted, self._ledger, self._meter = wanted, ledger, meter
         self._started = time.monotonic()
         self.denied = 0  # requests in a row that came too late, none of them on record
+        self._promised = 0  # requests that those under way may still cause
+        self._released = asyncio.Event()
         ((self._replies, self._tokens),) = ledger.tally(
             "SELECT COUNT(*), COALESCE(SUM(tokens_in + tokens_out), 0) FROM calls"
         )
@@ -41,6 +44,22 @@ class Budget:
         self._asked += 1
         return self._meter.asking()
 
+    def promise(self) -> None:
+        """Keep one more request for what comes of one that goes out."""
+        self._promised += 1
+
+    def release(self) -> None:
+        """A request that was kept is needed now, or never."""
+        self._promised -= 1
+        self._released.set()
+
+    async def room(self) -> None:
+        """Wait while only requests are left that are kept for others, who may not need them."""
+        attempts = self._wanted.attempts
+        while attempts is not None and self._asked < attempts <= self._asked + self._promised:
+            self._released.clear()
+            await self._released.wait()
+
     def pay(self, reply: Reply) -> None:
         """A reply came back."""
         self._replies += 1
@@ -52,7 +71,7 @@ class Budget:
         wanted = self._wanted
         expected = self._tokens + self._meter.under_way * self._tokens / max(self._replies, 1)
         return (
-            (wanted.attempts is not None and self._asked >= wanted.attempts)
+            (wanted.attempts is not None and self._asked + self._promised >= wanted.attempts)
             or (wanted.tokens is not None and expected >= wanted.tokens)
             or (wanted.hours is not None and time.monotonic() - self._started >= wanted.hours * 3600)
         )

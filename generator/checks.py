@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from proofmill.strict import Strict
 from proofmill.verifiers import catalogue
 from proofmill.verifiers.verdict import Check
+
+_NUMBERS_AS_NAMES: Final = frozenset({"logic.smt"})
+"""Verifiers whose numbers are often names of places and hours, which another one may replace without a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,10 @@ class Guards(Strict):
     """Every number and expression of the claims stands in the problem, and back (the verifier text.statement)."""
     second_reading: Literal["auto", "on", "off"] = "auto"
     """Another request shows the teacher the problem alone; the claims it reads there must give the same answer."""
+    instances: Literal["auto", "on", "off"] = "auto"
+    """A spec comes with concrete cases, some that it must accept and some that it must refuse."""
+    changes: Literal["auto", "on", "off"] = "auto"
+    """Each number of a spec matters: with others in its place the answer must change; `auto` leaves puzzles alone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,13 +145,28 @@ def by_skill(
 
 
 def _of_skill(entries: Sequence[Entry], skill: str, guards: Guards, by_model: bool) -> SkillChecks:
-    asked = tuple(entry.check for entry in entries if entry.judges(skill))
-    readers = claiming(asked)
-    by = {check.verifier: dict(check.settings) for check in asked if check.verifier in readers}
+    plain = tuple(entry.check for entry in entries if entry.judges(skill))
+    readers = claiming(plain)
     on = {"auto": by_model and bool(readers), "on": True, "off": False}
+    asked = tuple(_with(check, _wanted(check, guards, on)) for check in plain)
+    by = {check.verifier: dict(check.settings) for check in asked if check.verifier in readers}
     guard = on[guards.statement] and all(check.verifier != "text.statement" for check in asked)
     reading = Check("text.reading", {"by": by}) if on[guards.second_reading] else None
-    return SkillChecks(asked, Check("text.statement") if guard else None, reading, catalogue.claims_format(readers))
+    told = catalogue.claims_format(readers, instances=on[guards.instances])
+    return SkillChecks(asked, Check("text.statement") if guard else None, reading, told)
+
+
+def _wanted(check: Check, guards: Guards, on: Mapping[str, bool]) -> dict[str, str]:
+    wanted = {"instances": "required"} if on[guards.instances] else {}
+    spared = guards.changes == "auto" and check.verifier in _NUMBERS_AS_NAMES
+    return wanted | ({"changes": "refuse"} if on[guards.changes] and not spared else {})
+
+
+def _with(check: Check, wanted: Mapping[str, str]) -> Check:
+    """The check with the guards that it knows, where the recipe does not set them itself."""
+    known = catalogue.setting_names(check.verifier)
+    settings = {**{name: value for name, value in wanted.items() if name in known}, **check.settings}
+    return replace(check, settings=settings) if settings != check.settings else check
 
 
 def mistakes(entries: Sequence[Entry], skills: Sequence[str], shown: Mapping[str, str]) -> Iterator[str]:

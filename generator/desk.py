@@ -29,6 +29,8 @@ class Asked:
     request: str
     key: str
     reply: Reply
+    promised: bool = False
+    """Whether the budget keeps a request for the second reading of what came back."""
 
 
 class Desk:
@@ -42,30 +44,46 @@ class Desk:
         self._identity = digest([recipe.teacher_identity, teacher_content])
         self._crossing = Crossing(pool)
 
-    async def reply(self, prompt: Prompt) -> Asked:
-        """The reply on record, or a new one; raises BudgetEnded, and what the teacher raises."""
+    async def reply(self, prompt: Prompt, *, again: bool = False) -> Asked:
+        """The reply on record, or a new one; raises BudgetEnded, and what the teacher raises.
+
+        `again` says that it is a second reading, which causes no further one.
+        """
         request = digest_of(prompt)
         key = _sha256([self._identity, request, prompt.seed])
         reply = self._ledger.reply(key)
-        if reply is None:
-            with self._budget.asking():
-                reply = await self._teacher.ask(prompt)
-            self._budget.pay(reply)
-            self._ledger.add_reply(key, reply)
-        else:
+        if reply is not None:
             self._budget.denied = 0
-        return Asked(prompt, request, key, reply)
+            return Asked(prompt, request, key, reply)
+        promised = not again and self._recipe.checks_for(prompt.skill).reading is not None
+        if not again:
+            await self._budget.room()
+        with self._budget.asking():
+            if promised:
+                self._budget.promise()
+            try:
+                reply = await self._teacher.ask(prompt)
+            except BaseException:
+                if promised:
+                    self._budget.release()
+                raise
+        self._budget.pay(reply)
+        self._ledger.add_reply(key, reply)
+        return Asked(prompt, request, key, reply, promised)
 
     async def judged(
         self, asked: Asked, given: Draft | None, attempt: int
     ) -> Sample | Refusal | reading.UnreadableReply:
         """What the gate says of a reply; `given` is the draft of the anchor whose problem it solves."""
+        checks = self._recipe.checks_for(asked.prompt.skill)
         try:
             draft = self._draft(asked.reply, given)
+            judgement = decide(draft, checks.first, await self._verdicts(draft, checks.first))
         except reading.UnreadableReply as why:
             return why
-        checks = self._recipe.checks_for(asked.prompt.skill)
-        judgement = decide(draft, checks.first, await self._verdicts(draft, checks.first))
+        finally:
+            if asked.promised:
+                self._budget.release()  # whoever needs it asks before anybody else runs
         if checks.reading is None or isinstance(judgement, Refusal):
             return judgement
         return await self._read_again(judgement.judgement, asked.prompt, checks, attempt)
@@ -82,7 +100,7 @@ class Desk:
         """The gate's word after a second reading; verdicts that do not look at it are the first draft's."""
         claims: dict[str, Any] = {}
         with suppress(ReplyRefused, RepliesExhausted):  # without a reading the check knows nothing, and says so
-            reply = (await self.reply(reading_prompt(self._recipe, prompt, judged.draft, attempt))).reply
+            reply = (await self.reply(reading_prompt(self._recipe, prompt, judged.draft, attempt), again=True)).reply
             claims = reading.read_claims(reply.text, finish=reply.finish)
         draft = with_reading(judged.draft, claims)
         for passed, verdict in zip(checks.first, judged.verdicts, strict=True):

@@ -1,11 +1,13 @@
 """The loop: draws become prompts, replies, drafts, verdicts and records, many at once; the one async file.
 
-A permit of the teacher is never held while verifying: up to `4 x in_flight` draws are under way, so that the next
-requests go out while earlier replies are judged. Decisions about rows are not made here but in the order of the plan.
+A permit of the teacher is never held while verifying: up to `DRAWS_PER_PLACE x in_flight` draws are under way, so that
+the next requests go out while earlier replies are judged, and while the verifiers warm up. Decisions about rows are not
+made here but in the order of the plan.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,7 +30,7 @@ from proofmill.verifiers.pool import Pool, PoolUnavailable, VerifierBroken
 from proofmill.verifiers.verdict import Draft
 
 TICK_SECONDS = 0.2
-SPARE_DRAWS = 16
+DRAWS_PER_PLACE, SPARE_DRAWS = 8, 16
 
 Ending = Literal["complete", "budget", "exhausted"]
 
@@ -53,8 +55,10 @@ class Run:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._most = 4 * parts.recipe.teacher.in_flight + SPARE_DRAWS
+        ahead = DRAWS_PER_PLACE if parts.recipe.wanted.tokens is None else 1  # what a reply costs is not known at first
+        self._most = ahead * parts.recipe.teacher.in_flight + SPARE_DRAWS
         self._tasks: set[asyncio.Task[None]] = set()
+        self._idle = asyncio.Event()  # nothing is under way: no need to wait for the next tick
         self._failure: BaseException | None = None
         self._stopping = self._budget_ended = False
         self._budget = Budget(parts.recipe.wanted, parts.ledger, parts.meter)
@@ -68,13 +72,15 @@ class Run:
         """
         try:
             while True:
+                self._idle.clear()
                 self._settle()
                 tick()
                 self._start_draws()
                 ending = self._ending()
                 if ending is not None:
                     return ending
-                await asyncio.sleep(TICK_SECONDS)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._idle.wait(), TICK_SECONDS)
         finally:
             await self._stop()
 
@@ -122,6 +128,8 @@ class Run:
         self._tasks.discard(task)
         if not task.cancelled():
             self._start_draws()
+        if not self._tasks:
+            self._idle.set()
 
     async def _work(self, draw: Draw) -> None:
         try:

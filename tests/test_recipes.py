@@ -15,6 +15,7 @@ from proofmill.reply import reply_format
 from proofmill.second_reading import with_reading
 from proofmill.verifiers import catalogue
 from proofmill.verifiers.pool import Pool
+from proofmill.verifiers.spec.prompt import INSTANCES_PROMPT
 from proofmill.verifiers.verdict import Check
 
 NAMES = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
@@ -96,13 +97,13 @@ def test_an_example_that_is_read_again_passes_everything(name: str, pool: Pool) 
     example of its recipe it does not."""
     recipe = load_recipe(name)
     examples = recipe.examples.accepted
-    for reader, wanted in ((0, {"accept"}), (1, {"unknown"})):
+    for reader, wanted in ((0, {"accept"}), (1, {"reject", "unknown"})):
         drafts = [
             with_reading(example.draft, examples[(number + reader) % len(examples)].claims)
             for number, example in enumerate(examples)
         ]
         pairs = [(draft, recipe.checks_for(ex.skill).every) for draft, ex in zip(drafts, examples, strict=True)]
-        assert {judgement.outcome for judgement in judge_each(pairs, pool)} == wanted
+        assert {judgement.outcome for judgement in judge_each(pairs, pool)} <= wanted
 
 
 @pytest.mark.parametrize("name", SUBJECTS)
@@ -132,7 +133,8 @@ def test_a_draw_is_a_nudge(name: str) -> None:
 
 @pytest.mark.parametrize("name", SUBJECTS)
 def test_a_subject_is_guarded(name: str) -> None:
-    """Where a model writes problem and claims, the claims are held against the words and read a second time."""
+    """Where a model writes problem and claims, the claims are held against the words and read a second time; specs
+    bring instances, and their numbers matter (in puzzles they may be names)."""
     recipe = load_recipe(name)
     for skill in recipe.task.skills:
         checks = recipe.checks_for(skill)
@@ -140,3 +142,9 @@ def test_a_subject_is_guarded(name: str) -> None:
         assert checks.reading is not None
         assert checks.reading.settings["by"]
         assert checks.asked[0].verifier == "maths.answer"
+        for check in checks.asked:
+            if "instances" in catalogue.setting_names(check.verifier):
+                assert check.settings["instances"] == "required"
+                assert INSTANCES_PROMPT in checks.claims_format
+            if "changes" in catalogue.setting_names(check.verifier):
+                assert ("changes" in check.settings) == (check.verifier != "logic.smt")

@@ -1,19 +1,17 @@
 """The verifiers by name, what may be set on each, and one way to call them."""
 
 import inspect
-import json
 import math
 import time
 import traceback
-import types
-import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 from proofmill.verifiers import (
+    heat,
     logic_smt,
     maths_answer,
     maths_antiderivative,
@@ -32,14 +30,11 @@ from proofmill.verifiers import (
     text_reading,
     text_statement,
 )
+from proofmill.verifiers.evidence import bounded
+from proofmill.verifiers.settings import fits, in_words
 from proofmill.verifiers.spec.kinds import KINDS
-from proofmill.verifiers.spec.prompt import describe
+from proofmill.verifiers.spec.prompt import INSTANCES_PROMPT, describe
 from proofmill.verifiers.verdict import Check, Draft, Unreadable, Verdict, unknown
-
-EVIDENCE_CHARACTERS = 2_000
-"""The longest text that one verdict's evidence holds; longer ones are cut."""
-EVIDENCE_ITEMS = 100
-EVIDENCE_DEPTH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +140,15 @@ def verifier(name: str) -> Verifier:
 
 
 @cache
-def claims_format(names: tuple[str, ...]) -> str:
+def claims_format(names: tuple[str, ...], *, instances: bool = False) -> str:
     """What a draft's claims must hold for these verifiers, told to the teacher; "" where they read none.
+
+    `instances` asks for cases that the spec must accept and refuse as well, where one of the verifiers reads them.
 
     Made by the code that reads the claims, so that prompt and parser can't drift apart.
     """
     told = [entry.claims() for name in names if (entry := verifier(name)).claims]
+    told += [INSTANCES_PROMPT] if instances and any("instances" in setting_names(name) for name in names) else []
     return "\n\n".join(told)
 
 
@@ -168,8 +166,8 @@ def problems_with(name: str, settings: Mapping[str, Any]) -> list[str]:
     for key, value in settings.items():
         if key not in types_of:
             found.append(f"{name} has no setting {key!r}; it takes: {', '.join(setting_names(name))}")
-        elif not _fits(value, types_of[key]):
-            found.append(f"{name}: {key}: expected {_in_words(types_of[key])} (found {value!r})")
+        elif not fits(value, types_of[key]):
+            found.append(f"{name}: {key}: expected {in_words(types_of[key])} (found {value!r})")
         elif isinstance(value, float) and not math.isfinite(value):
             found.append(f"{name}: {key}: expected a finite number (found {value!r})")
         elif key == "seconds" and value <= 0:
@@ -197,63 +195,20 @@ def run(check: Check, draft: Draft) -> Verdict:
         place = f"{Path(last.filename).name}:{last.lineno} {last.name}"
         found = unknown("verifier_failed", error=repr(why), place=place)
     seconds = time.perf_counter() - started
-    evidence = _bounded(dict(found.evidence), EVIDENCE_DEPTH)
+    evidence = bounded(found.evidence)
     return replace(found, evidence=evidence, seconds=seconds, verifier=check.verifier, version=entry.version)
 
 
-def preheat() -> None:
-    """Import what the verifiers import, and use each one once, so that a forked worker answers at once."""
-    for name, entry in CATALOGUE.items():
-        run(Check(name), entry.example)
+def preheat() -> Iterator[None]:
+    """Use each verifier once, so that a forked worker answers at once: first all that need no heavy engine, which are
+    most of what people ask for, then the others step by step."""
+    uses = [partial(run, Check(name), entry.example) for name, entry in CATALOGUE.items()]
+    left = [use for use in uses if not heat.is_light(use)]
+    for use in left:
+        yield
+        use()
 
 
 def _parameters(name: str) -> dict[str, inspect.Parameter]:
     found = inspect.signature(verifier(name).check, eval_str=True).parameters
     return {key: part for key, part in found.items() if part.kind is inspect.Parameter.KEYWORD_ONLY}
-
-
-def _fits(value: object, annotation: Any) -> bool:
-    """Whether a setting from YAML is of a type; an integer is a number, and true is neither."""
-    if typing.get_origin(annotation) in {typing.Union, types.UnionType}:
-        return any(_fits(value, part) for part in typing.get_args(annotation))
-    if typing.get_origin(annotation) is typing.Literal:
-        return value in typing.get_args(annotation)
-    if annotation is type(None):
-        return value is None
-    if annotation in {int, float}:
-        return isinstance(value, int | annotation) and not isinstance(value, bool)
-    plain = typing.get_origin(annotation) or annotation
-    return isinstance(value, plain) if isinstance(plain, type) else True
-
-
-_WORDS = {bool: "true or false", float: "a number", int: "an integer", str: "text", type(None): "nothing"}
-
-
-def _in_words(annotation: Any) -> str:
-    if typing.get_origin(annotation) is typing.Literal:
-        return "one of " + ", ".join(map(str, typing.get_args(annotation)))
-    if typing.get_args(annotation):
-        return " or ".join(map(_in_words, typing.get_args(annotation)))
-    return _WORDS.get(annotation, str(annotation))
-
-
-def _bounded(value: Any, depth: int) -> Any:
-    """JSON of bounded size: long texts and lists cut, anything JSON has no word for as text."""
-    if value is None or (isinstance(value, bool | int) and abs(value) < 2**63):
-        return value
-    if isinstance(value, float):
-        return value if value == value and abs(value) != float("inf") else str(value)
-    if isinstance(value, Mapping) and depth:
-        return {str(key)[:100]: _bounded(value[key], depth - 1) for key in list(value)[:EVIDENCE_ITEMS]}
-    if isinstance(value, list | tuple | set | frozenset) and depth:
-        return [_bounded(part, depth - 1) for part in list(value)[:EVIDENCE_ITEMS]]
-    text = value if isinstance(value, str) else _text(value)
-    text = text.encode("utf-8", "replace").decode()
-    return text if len(text) <= EVIDENCE_CHARACTERS else text[: EVIDENCE_CHARACTERS - 1] + "…"
-
-
-def _text(value: object) -> str:
-    try:
-        return json.dumps(value) if isinstance(value, dict | list) else str(value)
-    except (TypeError, ValueError):
-        return type(value).__name__

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -30,6 +31,7 @@ from proofmill.verifiers.expressions.nodes import (
     number,
     substitute,
 )
+from proofmill.verifiers.expressions.points import POINT_BITS
 from proofmill.verifiers.expressions.policy import Policy
 from proofmill.verifiers.strength import Strength, judged, limited
 from proofmill.verifiers.verdict import Draft, Unreadable, Verdict, accept, reject, unknown
@@ -104,7 +106,7 @@ def _valued(claim: Node, answer: Node, strength: Strength) -> Verdict:
     """By proof where there is one, else by two routes."""
     found = evaluated(claim)
     if not is_unevaluated(found.node):
-        verdict = _proved(found, answer, strength)
+        verdict = _proved(claim, found, answer, strength)
         if verdict.outcome != "unknown" or not is_unevaluated(claim):
             return verdict
     induction = by_induction(claim, answer)
@@ -115,10 +117,10 @@ def _valued(claim: Node, answer: Node, strength: Strength) -> Verdict:
     return two_routes(claim, answer)
 
 
-def _proved(found: Evaluated, answer: Node, strength: Strength) -> Verdict:
+def _proved(claim: Node, found: Evaluated, answer: Node, strength: Strength) -> Verdict:
     if exact.value(found.node) is not None and not is_number(answer) and exact.value(answer) is not None:
         return reject("not_evaluated", detail="the value is rational, and the answer is no plain number")
-    compared = compare(found.node, answer)
+    compared = _within(claim, compare(found.node, answer))
     return judged(
         compared,
         strength=strength,
@@ -127,6 +129,21 @@ def _proved(found: Evaluated, answer: Node, strength: Strength) -> Verdict:
         calculus=list(found.methods),
         engines=behind(compared.method, "sympy" if _PROPOSED & set(found.methods) else ""),
     )
+
+
+def _within(claim: Node, compared: Comparison) -> Comparison:
+    """A point where the function itself has no real value says nothing of its derivative: asech at -1/9."""
+    witness = compared.evidence.get("witness")
+    if not isinstance(claim, Call) or claim.head != "Derivative" or not isinstance(witness, Mapping):
+        return compared
+    from proofmill.verifiers.expressions import balls
+
+    with balls.precision(POINT_BITS):
+        try:
+            balls.value(claim.args[0], {name: balls.ball(Fraction(number)) for name, number in witness.items()})
+        except (balls.Undefined, Unreadable):
+            return Comparison("unknown", "outside_domain", compared.evidence)
+    return compared
 
 
 # Series --------------------------------------------------------------------------------------------------------------

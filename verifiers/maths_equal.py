@@ -1,5 +1,6 @@
 """maths.equal: two texts say the same, for what they are: answers, expressions, antiderivatives, systems, formulas."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -9,7 +10,19 @@ from typing import Any, Final
 from proofmill.verifiers import engines
 from proofmill.verifiers.answering import matching
 from proofmill.verifiers.expressions import equality
-from proofmill.verifiers.expressions.nodes import Call, Node, Symbol, bound_name, free_symbols, substitute, walk
+from proofmill.verifiers.expressions.nodes import (
+    COLLECTIONS,
+    RELATIONS,
+    Call,
+    Constant,
+    Node,
+    Symbol,
+    bound_name,
+    free_symbols,
+    is_statement,
+    substitute,
+    walk,
+)
 from proofmill.verifiers.expressions.policy import Domain, Policy
 from proofmill.verifiers.expressions.routes import Comparison
 from proofmill.verifiers.kinds import Kind
@@ -20,8 +33,10 @@ VERSION = "1"
 
 USUAL_DISTANCE = Fraction(1, 20)
 """Of the kinds num-abs and num-rel, where the policy names none."""
-MOST_NAMES = 5
-"""Variables that are tried in each other's place; 120 comparisons at most."""
+_BY_SOLUTIONS = frozenset({"equiv", "subst-equiv", "logic"})
+"""Kinds for which two statements without any solution are the same, as in computer algebra systems for teaching."""
+MOST_NAMES = 6
+"""Variables that are tried in each other's place; 720 comparisons at most, most of which end at the first point."""
 
 
 def check(
@@ -42,8 +57,13 @@ def check(
     """
     if draft.gold is None or not draft.gold.strip() or not draft.answer.strip():
         return unknown("nothing_to_compare")
-    meant = Policy.of({"domain": domain, **(policy or {})})
+    vacuous = "equal" if kind in _BY_SOLUTIONS else "unknown"
+    meant = Policy.of({"domain": domain, "vacuous": vacuous, **(policy or {})})
     found = _COMPARED[kind](draft.gold, draft.answer, meant)
+    if meant.second_reader and kind in {"answer", "completion"}:
+        from proofmill.verifiers.answering.second_reader import second_opinion
+
+        found = second_opinion(draft.gold, draft.answer, found)
     return judged(found, strength=strength, accepted="equal", rejected="differs", **_engines(found))
 
 
@@ -54,6 +74,7 @@ def _engines(found: Comparison) -> dict[str, Mapping[str, str]]:
     return {"engines": engines.versions(*used)} if used else {}
 
 
+_DELIMITED: Final = re.compile(r"\$\$([^$]+)\$\$|\$([^$]+)(?<!\\)\$|\\\((.+)\\\)|\\\[(.+)\\\]", re.DOTALL)
 _NO_VARIABLE: Final = Comparison("unknown", "no_variable", {"detail": "no variable that both sides can have in common"})
 _FLINT: Final = ("balls", "bits", "cells", "elimination", "factors", "flint", "roots", "separation")
 _MARKS: Final = {"flint": _FLINT, "sympy": ("sympy",), "z3": ("z3", "rlimit")}
@@ -71,7 +92,30 @@ def _completion(gold: str, pred: str, policy: Policy) -> Comparison:
 
 
 def _equivalent(gold: str, pred: str, policy: Policy) -> Comparison:
-    return _trees(_read(gold), _read(pred), policy)
+    """As they stand: `y = x` is no value, not even x; an answer may name its value so."""
+    one, two = _read(gold), _read(pred)
+    for equation, other in ((one, two), (two, one)):
+        if isinstance(equation, Call) and equation.head in RELATIONS and _is_value(other):
+            return Comparison("different", "shape", {"detail": "an equation or inequality beside a value"})
+    found = _trees(one, two, policy)
+    if found.outcome == "different" and (_has_special(one) or _has_special(two)):
+        return Comparison("unknown", "special_function", {"detail": "a function that no engine here knows"})
+    return found
+
+
+def _has_special(node: Node) -> bool:
+    """Whether a function of mathematics that has no head is in the tree: Psi, zeta, Beta."""
+    from proofmill.verifiers.expressions.calls import SPECIAL
+
+    applied = (part.args[0] for part in walk(node) if isinstance(part, Call) and part.head == "Apply")
+    return any(isinstance(name, Symbol) and name.name in SPECIAL for name in applied)
+
+
+def _is_value(node: Node) -> bool:
+    """What is a number: no statement, no collection, and no bare name, which may be a proposition."""
+    if isinstance(node, Constant):
+        return node.name in {"pi", "e", "i"}
+    return not isinstance(node, Call) or (node.head not in COLLECTIONS and not is_statement(node))
 
 
 def _antiderivative(gold: str, pred: str, policy: Policy) -> Comparison:
@@ -94,7 +138,7 @@ def _derivative(gold: str, pred: str, policy: Policy) -> Comparison:
 
 
 def _system(gold: str, pred: str, policy: Policy) -> Comparison:
-    from proofmill.verifiers.relations.compare import compare_systems
+    from proofmill.verifiers.relations.systems import compare_systems
 
     return compare_systems(_read(gold), _read(pred), domain=policy.domain, policy=policy)
 
@@ -146,9 +190,12 @@ _COMPARED: Final[dict[str, Callable[[str, str, Policy], Comparison]]] = {
 
 
 def _read(text: str) -> Node:
+    """An expression, between math delimiters or without; both sides are read in the one style (`Style`)."""
     from proofmill.verifiers.expressions.grammar import read
+    from proofmill.verifiers.expressions.style import LENIENT
 
-    return read(text)
+    wrapped = _DELIMITED.fullmatch(text.strip())
+    return read(next(part for part in wrapped.groups() if part is not None) if wrapped else text, LENIENT)
 
 
 def _trees(one: Node, two: Node, policy: Policy) -> Comparison:

@@ -10,7 +10,7 @@ from proofmill.verifiers.expressions import exact
 from proofmill.verifiers.expressions.nodes import Call
 from proofmill.verifiers.spec.answering import Match, match_number, stated_text
 from proofmill.verifiers.spec.integers import found_in
-from proofmill.verifiers.spec.judging import Numbers, engine_of, judged
+from proofmill.verifiers.spec.judging import Guards, Numbers, engine_of, judged
 from proofmill.verifiers.spec.kinds import claimed_spec
 from proofmill.verifiers.verdict import Draft, Verdict
 
@@ -39,8 +39,7 @@ def check(draft: Draft, *, numbers: Numbers = "both") -> Verdict:
         spec,
         found,
         lambda: _match(found.value, draft),
-        numbers=numbers,
-        changes="off",
+        Guards(numbers),
         engines=engine_of(spec),
     )
 

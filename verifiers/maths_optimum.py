@@ -6,7 +6,7 @@ from proofmill.verifiers.expressions.nodes import Number
 from proofmill.verifiers.spec import answering, optima
 from proofmill.verifiers.spec.fields import Asked
 from proofmill.verifiers.spec.findings import named, rlimit_for
-from proofmill.verifiers.spec.judging import Changes, Numbers, judged, match_asked
+from proofmill.verifiers.spec.judging import Changes, Guards, Instances, Numbers, judged, match_asked
 from proofmill.verifiers.spec.kinds import claimed_spec
 from proofmill.verifiers.spec.model import Finding, Spec
 from proofmill.verifiers.verdict import Draft, Verdict
@@ -14,7 +14,9 @@ from proofmill.verifiers.verdict import Draft, Verdict
 VERSION = "1"
 
 
-def check(draft: Draft, *, numbers: Numbers = "both", changes: Changes = "off") -> Verdict:
+def check(
+    draft: Draft, *, numbers: Numbers = "both", changes: Changes = "off", instances: Instances = "optional"
+) -> Verdict:
     """Find the optimum of claims["spec"], prove it, and compare it with the answer.
 
     Reads:   claims["spec"] (kind optimum: variables, constraints, maximize or minimize, find), answer (without one, the
@@ -23,19 +25,22 @@ def check(draft: Draft, *, numbers: Numbers = "both", changes: Changes = "off") 
              are asked, they have these values wherever the optimum is attained. Proved relative to the spec.
     Rejects: `differs`: the proved optimum is another; `not_forced`: the stated value is beyond reach or can be
              improved, or the optimum is attained elsewhere too; `contradictory_spec`; `instances_differ`.
-    Unknown: `bad_spec`, `not_decided` (Z3's steps ran out, no optimum, no bound), `numbers_differ`, `not_supported`.
+    Unknown: `bad_spec`, `not_decided` (Z3's steps ran out, no optimum, no bound), `numbers_differ`, `no_instances`,
+             `idle_numbers`, `not_supported`.
     Method:  Z3: its optimiser proposes a value, else the answer is tried; then "attained" must be satisfiable and
-             "beyond" unsatisfiable. `numbers`, `changes` as in maths.word_problem.
+             "beyond" unsatisfiable. `numbers`, `changes`, `instances` as
+             in maths.word_problem.
     """
     spec = claimed_spec(draft, "optimum")
     asked: tuple[Asked, ...] = spec.get("find") or ()
     stated = None if asked else answering.candidate(draft)
+    guards = Guards(numbers, changes, instances)
     refute = stated is not None and not answering.may_be_rounded(draft)
     found = optima.optimum(spec, rlimit=rlimit_for(spec), candidate=stated, refute=refute)
     if asked and found.outcome == "forced":
         found = _arguments(spec, found, asked)
-        return judged(draft, spec, found, lambda: match_asked(found, spec, draft), numbers=numbers, changes=changes)
-    return judged(draft, spec, found, lambda: _match(found.value, draft), numbers=numbers, changes=changes)
+        return judged(draft, spec, found, lambda: match_asked(found, spec, draft), guards)
+    return judged(draft, spec, found, lambda: _match(found.value, draft), guards)
 
 
 def _arguments(spec: Spec, best: Finding, asked: tuple[Asked, ...]) -> Finding:

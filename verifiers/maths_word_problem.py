@@ -7,7 +7,7 @@ from proofmill.verifiers.expressions import exact, smt
 from proofmill.verifiers.expressions.nodes import Call, Node, Number
 from proofmill.verifiers.spec import answering, solve
 from proofmill.verifiers.spec.findings import GUARD_RLIMIT, rlimit_for
-from proofmill.verifiers.spec.judging import Changes, Numbers, judged
+from proofmill.verifiers.spec.judging import Changes, Guards, Instances, Numbers, judged
 from proofmill.verifiers.spec.kinds import claimed_spec
 from proofmill.verifiers.spec.model import Finding, Spec
 from proofmill.verifiers.verdict import Draft, Verdict, unknown
@@ -21,6 +21,7 @@ def check(
     numbers: Numbers = "both",
     redundant: Literal["equations", "all", "flag"] = "equations",
     changes: Changes = "flag",
+    instances: Instances = "optional",
 ) -> Verdict:
     """Derive what claims["spec"] asks for, prove that it is the only possibility, and compare it with the answer.
 
@@ -32,13 +33,15 @@ def check(
     Rejects: `contradictory_spec`, `not_forced` (a second possible value), `differs` (the forced value is another),
              `instances_differ`.
     Unknown: `bad_spec`, `numbers_differ`, `redundant_constraint`, `answer_stated` (the spec equates what is asked with
-             a bare number), `rounded`, `units`, `not_decided` (Z3's steps ran out), `not_supported`.
+             a bare number), `no_instances`, `idle_numbers`, `rounded`, `units`, `not_decided` (Z3's steps
+             ran out), `not_supported`.
     Method:  Z3: satisfiable; unsatisfiable with another value; each constraint left out in turn. `redundant`: an
              equation that is not needed is a fact without a part in the answer, or the answer in disguise, so it
              refuses by default; a needless inequality (a bound that follows) is only told; "all" refuses both, "flag"
              neither.
              `numbers`: "both" ways, "spec_in_problem", "off". `changes`: numbers whose change leaves the answer as it
-             is are told ("flag"), refused, or not looked for.
+             is are told ("flag"), refused, or not looked for. `instances`: cases that the spec must accept and refuse
+             are "required", held against it where they are claimed ("optional"), or not read ("off").
     """
     spec = claimed_spec(draft, "word_problem")
     asked = spec.get("find").node
@@ -49,9 +52,8 @@ def check(
     needless: list[str] = []
     if derived.outcome == "forced":
         needless = solve.needless(spec, asked, derived.value or Fraction(0), rlimit=GUARD_RLIMIT)
-    verdict = judged(
-        draft, spec, found, lambda: _match(derived.value, draft), numbers=numbers, changes=changes, needless=needless
-    )
+    guards = Guards(numbers, changes, instances)
+    verdict = judged(draft, spec, found, lambda: _match(derived.value, draft), guards, needless=needless)
     if verdict.outcome == "accept" and _refused(spec, needless, redundant):
         return unknown("redundant_constraint", **verdict.evidence)
     return verdict

@@ -194,6 +194,10 @@ class Manager:
             worker.ready = True
             self.open_doors = values[0]
             return
+        if kind == wire.COLD:
+            self._staff.hot = True
+            self._staff.lose(worker)  # which gives the check back
+            return
         task = worker.answered(now)
         self._staff.well()
         self._backlog.learn(task.check.verifier, spent)

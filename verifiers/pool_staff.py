@@ -34,6 +34,8 @@ class Staff:
     ) -> None:
         self.workers: list[Worker] = []
         self.restarts = 0
+        self.hot = False
+        """Whether workers must have all engines, since one was too cold."""
         self._found = found
         self._selector = selector
         self._hear = hear
@@ -67,7 +69,7 @@ class Staff:
         elif self._zygote.warm:
             with suppress(OSError):  # it is gone; its silence will be heard
                 for _ in range(wanted - len(self.workers)):
-                    worker = self._zygote.conceive()
+                    worker = self._zygote.conceive(hot=self.hot)
                     self.workers.append(worker)
                     self._selector.register(worker.link, selectors.EVENT_READ, partial(self._hear, worker))
 

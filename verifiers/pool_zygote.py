@@ -15,6 +15,7 @@ from time import monotonic
 from proofmill.verifiers.pool_worker import Worker
 
 _NEWS_BYTES = 8  # as in zygote.NEWS
+_ANY, _HOT = b"f", b"h"  # as in zygote
 _LONG = 4_000  # characters of stderr that are quoted
 _NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)
 _CLOSE_ON_EXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
@@ -63,14 +64,19 @@ class Zygote:
             start_new_session=True,
         )
 
-    def conceive(self) -> Worker:
-        """Ask for a worker; its process id comes later, through `news`. OSError where the zygote is gone."""
+    def conceive(self, *, hot: bool = False) -> Worker:
+        """Ask for a worker; its process id comes later, through `news`. OSError where the zygote is gone.
+
+        A hot one has all engines; it comes when the zygote has imported them.
+        """
         link, far_end = socket.socketpair()
         link.setblocking(False)
         worker = Worker(link)
         try:
             with far_end:
-                socket.send_fds(self.control, [b"f"], [far_end.fileno(), worker.progress.handle], _NO_SIGNAL)
+                socket.send_fds(
+                    self.control, [_HOT if hot else _ANY], [far_end.fileno(), worker.progress.handle], _NO_SIGNAL
+                )
         except OSError:
             worker.close()
             raise
@@ -99,7 +105,10 @@ class Zygote:
         return number
 
     def gone(self) -> bool:
-        """Whether it has hung up. The kernel closes its sockets before it kills its children, so this comes first."""
+        """Whether it has ended, or hung up. The kernel closes its sockets before it kills its children, so this comes
+        first; but a worker that is just being born still holds a copy of the socket."""
+        if self.process.poll() is not None:
+            return True
         try:
             return not self.control.recv(1, socket.MSG_PEEK)
         except BlockingIOError:

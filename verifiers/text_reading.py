@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from proofmill.verifiers.verdict import Check, Draft, Verdict, accept, unknown
+from proofmill.verifiers.verdict import Check, Draft, Verdict, accept, reject, unknown
 
 VERSION = "1"
 
@@ -15,8 +15,9 @@ def check(draft: Draft, *, by: dict[str, Any] | None = None) -> Verdict:
     Reads:   claims["reading"], claims in the form of the first ones; answer; whatever the verifiers in `by` read.
     Accepts: each verifier in `by`, which has their settings, accepts the answer with the second claims in place of the
              first.
-    Unknown: `no_reading`; `readings_differ`: one of the two has misread, or the problem says two things; nothing here
-             tells which, so the answer is not called wrong. Never rejects.
+    Rejects: `readings_differ`: the second claims prove another answer or refute this one. Then one of the two has
+             misread, or the problem says two things; nothing here tells which.
+    Unknown: `no_reading`; `reading_undecided`: the second claims can't be read or decided.
     Method:  that of the verifiers in `by`. Two readers who make the same mistake are not found out.
     """
     from proofmill.verifiers import catalogue
@@ -33,4 +34,6 @@ def check(draft: Draft, *, by: dict[str, Any] | None = None) -> Verdict:
     }
     if all(found.outcome == "accept" for found in verdicts.values()):
         return accept("same_answer", by=evidence)
-    return unknown("readings_differ", reading=dict(reading), by=evidence)
+    if any(found.outcome == "reject" for found in verdicts.values()):
+        return reject("readings_differ", reading=dict(reading), by=evidence)
+    return unknown("reading_undecided", reading=dict(reading), by=evidence)

@@ -17,6 +17,7 @@ _LENGTH = struct.Struct("!I")
 READY = "ready"  # the worker is confined and waits for work
 VERDICT = "verdict"  # what the verifier said
 ENDED = "ended"  # the worker ran out of memory or stack and leaves
+COLD = "cold"  # the check needs an engine that this worker was forked too early to have; it leaves
 BROKEN = "broken"  # the verifier raised: our bug
 
 

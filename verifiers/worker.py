@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import NoReturn
 
 from proofmill.verifiers import wire
+from proofmill.verifiers.heat import Cold
 from proofmill.verifiers.progress import Progress
 from proofmill.verifiers.verdict import Check, Draft, Verdict
 
@@ -92,6 +93,8 @@ def judge(run: Runner, check: Check, draft: Draft) -> tuple[str, bool]:
     try:
         values = wire.verdict_values(run(check, draft))
         return wire.answer(wire.VERDICT, perf_counter() - started, *values), False
+    except Cold:
+        return wire.answer(wire.COLD, perf_counter() - started), True
     except MemoryError:
         reason = "out_of_memory"
     except RecursionError:

@@ -1,38 +1,45 @@
-"""The process that workers are forked from: it imports and warms up everything once, then forks on request.
+"""The process that workers are forked from: it imports and warms up everything once, and forks on request.
 
 The pool starts it as `python -m proofmill.verifiers.zygote` and never forks itself, because it has threads. Over the
-control socket the pool sends one byte with the worker's end of a socket pair and the page that says how far it is; the
-answer is the new worker's process id with, on Linux, its pidfd. When the pool ends, the control socket does, and the
-whole process group with it.
+control socket the pool sends one byte (which worker it wants) with the worker's end of a socket pair and the page that
+says how far it is; the answer is the new worker's process id with, on Linux, its pidfd. When the pool ends, the control
+socket does, and the whole process group with it.
 """
 
 import argparse
 import ctypes
 import gc
 import os
+import select
 import signal
 import socket
 import struct
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
 from proofmill.sandboxes.confine import confine
+from proofmill.verifiers import heat
 from proofmill.verifiers.progress import Progress
 from proofmill.verifiers.worker import Runner, work
 
 NEWS = struct.Struct("!q")  # a process id, WARM, or minus the errno of a fork that failed
 WARM = 0
+ANY, HOT = b"f", b"h"  # what the pool asks for: a worker at once, or one with all its engines
+PAUSE = 0.03  # seconds without a request after which it heats on
+Heating = Iterator[object] | None
+_DONE = object()
 
 
 def main(arguments: list[str]) -> None:
     """Warm up, say so, and fork until the pool is gone."""
     options = _options(arguments)
     with socket.socket(fileno=options.control) as control:
-        run = warm_up(options.runner)
+        run, later = warm_up(options.runner)
         with suppress(OSError):  # the pool was killed in the middle of a word
-            serve(control, run, options.memory_mb)
+            serve(control, run, options.memory_mb, later)
     _end_group()
 
 
@@ -44,32 +51,45 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def warm_up(runner: str) -> Runner:
-    """Import the runner, call `preheat` where its module has one, and move all of it out of the collector's way."""
+def warm_up(runner: str) -> tuple[Runner, Heating]:
+    """Import the runner, begin the `preheat` that its module may have, and move all of it out of the collector's way.
+
+    What is left of the preheating, step by step, is for the moments when nobody asks for a worker.
+    """
     module_name, _, function = runner.partition(":")
     module = import_module(module_name)
     run: Runner = getattr(module, function)
-    getattr(module, "preheat", lambda: None)()
+    later = iter(getattr(module, "preheat", lambda: None)() or ())
     ctypes.CDLL(None)  # confine() needs it in every worker
+    return run, later if _heated(later) else None
+
+
+def _heated(later: Iterator[object]) -> bool:
+    """Take one step; whether there may be another."""
+    cold = next(later, _DONE) is not _DONE
     gc.collect()
     gc.freeze()
-    return run
+    return cold
 
 
-def serve(control: socket.socket, run: Runner, memory_mb: int) -> None:
-    """Fork one worker per request until the pool hangs up."""
+def serve(control: socket.socket, run: Runner, memory_mb: int, later: Heating = None) -> None:
+    """Fork one worker per request until the pool hangs up; heat on in between."""
     control.sendall(NEWS.pack(WARM))
     while True:
+        while later is not None and not select.select([control], [], [], PAUSE)[0]:
+            later = later if _heated(later) else None
         asked, handles, _, _ = socket.recv_fds(control, 1, 2)
         if not asked:
             return
+        while later is not None and asked == HOT:
+            later = later if _heated(later) else None
         _reap()
         with socket.socket(fileno=handles[0]) as link:
-            _fork(control, link, handles[1], run, memory_mb)
+            _fork(control, link, handles[1], run, memory_mb, cold=later is not None)
         os.close(handles[1])
 
 
-def _fork(control: socket.socket, link: socket.socket, page: int, run: Runner, memory_mb: int) -> None:
+def _fork(control: socket.socket, link: socket.socket, page: int, run: Runner, memory_mb: int, *, cold: bool) -> None:
     zygote = os.getpid()
     try:
         pid = os.fork()
@@ -77,6 +97,8 @@ def _fork(control: socket.socket, link: socket.socket, page: int, run: Runner, m
         control.sendall(NEWS.pack(-(refused.errno or 1)))
         return
     if pid == 0:
+        if cold:
+            heat.shut()
         _live(control, link, page, run, memory_mb, zygote)
     _tell(control, pid)
 

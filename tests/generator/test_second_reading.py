@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reading_brain import MARK, READING, fate, smuggles
+from reading_brain import MARK, READING, ROOM, fate, flaw, smuggles
 from rich.console import Console
 
 from endpoint import running_endpoint
@@ -21,6 +21,12 @@ pytestmark = pytest.mark.usefixtures("warm_pool")
 BRAIN = "reading_brain:think"
 VERIFY = ["maths.answer", "maths.word_problem"]
 SAID = {"wrong": "text.reading:readings_differ", "mute": "text.reading:no_reading"}
+GUARDED = {"instances": "required", "changes": "refuse"}
+FLAWS = {
+    "none": "maths.word_problem:no_instances",
+    "wrong": "maths.word_problem:instances_differ",
+    "idle": "maths.word_problem:idle_numbers",
+}
 
 
 def recipe(folder: Path, url: str, wanted: int | dict[str, Any], **keys: Any) -> Recipe:
@@ -29,6 +35,11 @@ def recipe(folder: Path, url: str, wanted: int | dict[str, Any], **keys: Any) ->
 
 def problem_of(row: dict[str, Any]) -> str:
     return str(row["prompt"][0]["content"])
+
+
+def flaw_of(row: dict[str, Any]) -> str:
+    """What was wrong with the draft from which a row or a refusal was made."""
+    return flaw(problem_of(row).replace(f", {ROOM},", ""))
 
 
 def requests(log: Path) -> list[tuple[int, str]]:
@@ -58,6 +69,26 @@ def test_a_row_is_one_that_both_readings_prove(built: tuple[Path, list[tuple[int
     assert all(row["reason"] == SAID[fate(problem_of(row))] for row in refused)
 
 
+def test_a_spec_brings_cases_and_its_numbers_matter(built: tuple[Path, list[tuple[int, str]]]) -> None:
+    """A draft without instances, with wrong ones or with an idle number is refused, and says why."""
+    out, _ = built
+    assert {flaw_of(row) for row in told(out)} == {""}
+    refused = [row for row in told(out, "rejected") if row["reason"] in FLAWS.values()]
+    assert {row["reason"] for row in refused} == set(FLAWS.values())
+    assert all(row["reason"] == FLAWS[flaw_of(row)] for row in refused)
+
+
+@pytest.mark.parametrize(("guard", "passes"), [("instances", "none"), ("changes", "idle")])
+def test_instances_and_changes_can_be_switched_off(tmp_path: Path, guard: str, passes: str) -> None:
+    """Then specs without cases, or with an idle number, make rows; cases that are wrong are refused all the same."""
+    with running_endpoint(brain=BRAIN) as endpoint:
+        guards = {guard: "off", "second_reading": "off"}
+        build(recipe(tmp_path, endpoint.base_url, 30, guards=guards), tmp_path / "out")
+    assert {flaw_of(row) for row in told(tmp_path / "out")} == {"", passes}
+    reasons = {row["reason"] for row in told(tmp_path / "out", "rejected")}
+    assert reasons & set(FLAWS.values()) == {said for flaw, said in FLAWS.items() if flaw != passes}
+
+
 def test_a_wrong_draft_is_not_read_again(built: tuple[Path, list[tuple[int, str]]]) -> None:
     """What the first reading does not prove costs no second request."""
     out, asked = built
@@ -85,7 +116,7 @@ def test_a_row_holds_its_second_reading_and_holds_offline(built: tuple[Path, lis
     for row in told(out):
         spec = json.loads(row["verifier_spec"])
         assert spec["claims"]["reading"]["spec"]["find"] == "rest"
-        assert {"text.reading": {"by": {"maths.word_problem": {}}, "seconds": 10.0}} in spec["verify"]
+        assert {"text.reading": {"by": {"maths.word_problem": GUARDED}, "seconds": 10.0}} in spec["verify"]
         verdicts = {verdict["verifier"]: verdict["outcome"] for verdict in json.loads(row["verdict"])}
         assert verdicts == dict.fromkeys(
             ["maths.answer", "maths.word_problem", "text.statement", "text.reading"], "accept"
@@ -116,6 +147,21 @@ def test_a_stopped_run_asks_no_reading_twice(tmp_path: Path, monkeypatch: pytest
         build(recipe(tmp_path, endpoint.base_url, {"rows": 500, "attempts": 60}), tmp_path / "out")
     assert max(Counter(requests(log)).values()) == 1
     assert {fate(problem_of(row)) for row in told(tmp_path / "out")} == {"right"}
+
+
+def test_a_tight_budget_leaves_room_for_second_readings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With places for more requests than it may send, a run does not spend them all on first drafts."""
+    log = tmp_path / "asked.jsonl"
+    monkeypatch.setenv("BRAIN_LOG", str(log))
+    with running_endpoint(brain=BRAIN) as endpoint:
+        wanted = {"rows": 500, "attempts": 20}
+        result = build(recipe(tmp_path, endpoint.base_url, wanted, in_flight=64), tmp_path / "out")
+    asked = requests(log)
+    assert result.ending == "budget"
+    assert len(asked) == 20
+    readings = sum(text.startswith(READING) for _, text in asked)
+    assert readings >= 5
+    assert result.accepted >= 2
 
 
 @pytest.mark.parametrize(

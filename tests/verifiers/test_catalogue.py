@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from proofmill.verifiers import catalogue
+from proofmill.verifiers.evidence import EVIDENCE_CHARACTERS
 from proofmill.verifiers.verdict import Check, Draft, Verdict, accept
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -99,7 +100,7 @@ def test_evidence_is_json_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(catalogue.CATALOGUE, "test.check", entry)
     evidence = dict(catalogue.run(Check("test.check"), Draft("")).evidence)
     text = json.dumps(evidence, allow_nan=False)
-    assert len(evidence["huge"]) == catalogue.EVIDENCE_CHARACTERS
+    assert len(evidence["huge"]) == EVIDENCE_CHARACTERS
     assert evidence["half"] == {"1": [2.5]}
     assert len(text.encode()) < 10_000
 
@@ -131,7 +132,7 @@ def test_a_bug_is_told_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_preheating_uses_every_verifier() -> None:
     """A zygote that has been heated holds SymPy and FLINT."""
-    catalogue.preheat()
+    list(catalogue.preheat())
     assert {"sympy", "flint"} <= set(sys.modules)
 
 

@@ -303,6 +303,17 @@ def test_a_dead_zygote_is_replaced(pool: Pool) -> None:
     assert pool.crashed == 0
 
 
+def test_the_first_workers_hand_back_what_needs_a_slow_import() -> None:
+    """A check that needs SymPy or Z3 waits for a worker that has it; it never pays for the import."""
+    pair = Draft("", answer="1/3", claims={"expression": "Integral(x^2, (x, 0, 1))"})
+    with Pool(workers=1) as real:
+        plain = real.submit(Draft("", answer="x + 1", gold="1 + x"), [Check("maths.equal")])
+        dear = real.submit(pair, [Check("maths.compute")])
+        assert plain.result(30)[0].outcome == "accept"
+        assert (dear.result(30)[0].outcome, real.crashed, real.killed) == ("accept", 0, 0)
+        assert eventually(lambda: real.submit(pair, [Check("maths.compute")]).result(30)[0].seconds < 0.3)
+
+
 def test_an_idle_zygote_may_die_too(pool: Pool) -> None:
     """Nobody waits, nobody notices."""
     who = judge(pool, Check("who"))[0].evidence

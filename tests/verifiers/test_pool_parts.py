@@ -5,14 +5,15 @@ import json
 import os
 import socket
 import sys
+import threading
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-from proofmill.verifiers import wire, worker, zygote
+from proofmill.verifiers import heat, wire, worker, zygote
 from proofmill.verifiers.pool_tasks import Backlog, Request
 from proofmill.verifiers.pool_worker import Worker
 from proofmill.verifiers.pool_zygote import environment, import_path
@@ -96,10 +97,44 @@ def test_the_zygote_warms_up_the_runner_it_is_given(monkeypatch: pytest.MonkeyPa
     module.__dict__.update(run=run, preheat=lambda: calls.append("warm"))
     monkeypatch.setitem(sys.modules, "a_runner", module)
     monkeypatch.setattr("gc.freeze", lambda: calls.append("frozen"))
-    assert zygote.warm_up("a_runner:run") is run
+    assert zygote.warm_up("a_runner:run") == (run, None)
     del module.__dict__["preheat"]
     zygote.warm_up("a_runner:run")
     assert calls == ["warm", "frozen", "frozen"]
+
+
+def test_the_zygote_heats_on_when_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps of `preheat` after the first are taken between requests, and its workers are cold until the last."""
+    steps: list[int] = []
+
+    def preheat() -> Iterator[None]:
+        for step in range(3):
+            steps.append(step)
+            yield
+
+    module = types.ModuleType("a_runner")
+    module.__dict__.update(run=_raise(KeyError()), preheat=preheat)
+    monkeypatch.setitem(sys.modules, "a_runner", module)
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    _, later = zygote.warm_up("a_runner:run")
+    assert steps == [0]
+    ours, its = socket.socketpair()
+    with its, ours:
+        asking = threading.Timer(1.0, ours.shutdown, [socket.SHUT_WR])
+        asking.start()
+        zygote.serve(its, _raise(KeyError()), 64, later)
+    assert steps == [0, 1, 2]
+
+
+def test_a_cold_worker_stops_at_a_slow_import(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says so, and leaves; nothing that is imported already is in its way."""
+    monkeypatch.setattr(heat, "HEAVY", ("no_such_package",))
+    assert heat.is_light(lambda: __import__("json"))
+    assert not heat.is_light(lambda: __import__("no_such_package"))
+    with pytest.raises(ModuleNotFoundError):
+        __import__("no_such_package")
+    answer, last = worker.judge(_raise(heat.Cold()), Check("v"), Draft("p"))
+    assert (wire.read_answers(f"[{answer}]".encode())[0][0], last) == (wire.COLD, True)
 
 
 class Left(Exception):

@@ -11,10 +11,12 @@ from proofmill.verifiers.expressions.grammar import read
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, number
 from proofmill.verifiers.expressions.policy import Policy
 from proofmill.verifiers.relations import statements
-from proofmill.verifiers.relations.compare import compare_statements, compare_systems
+from proofmill.verifiers.relations.compare import compare_statements
 from proofmill.verifiers.relations.places import roots_of, samples, simplest
+from proofmill.verifiers.relations.systems import compare_systems
 from proofmill.verifiers.verdict import Unreadable
 
+BY_SOLUTIONS = Policy(vacuous="equal")
 ABC = [Symbol(name) for name in "ABC"]
 
 
@@ -30,6 +32,7 @@ def tree(text: str) -> Node:
 
 def outcome(left: str, right: str, **settings: Any) -> str:
     """The outcome of a comparison, which must be the same in both orders."""
+    settings = {"policy": BY_SOLUTIONS, **settings}
     forth = compare_statements(tree(left), tree(right), **settings)
     back = compare_statements(tree(right), tree(left), **settings)
     assert forth.outcome == back.outcome
@@ -131,6 +134,41 @@ def test_different_sets_have_a_witness(left: str, right: str) -> None:
 def test_what_is_not_decided_is_unknown(left: str, right: str) -> None:
     """Out of reach is neither equal nor different."""
     assert outcome(left, right) == "unknown"
+
+
+VACUOUS = [
+    ("x^2 = -1", "x^2 = -2"),
+    ("1 = 4", "2 = 4"),
+    ("x^2 >= 0", "y^2 >= 0"),
+    ("x^2 = -1", "x^6 + 1 = 0"),
+    ("x = x + 1", "y = y + 1"),
+    ("x^2 + y^2 = -1", "x^2 + y^2 = -2"),
+    ("x > 1 and x < 0", "x > 2 and x < 1"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), VACUOUS)
+def test_no_solutions_are_no_reason_to_be_the_same(left: str, right: str) -> None:
+    """What holds nowhere, or everywhere, stays open unless it says the same, or the policy wants it equal."""
+    assert outcome(left, right, policy=Policy()) == "unknown"
+    assert outcome(left, right) == "equal proved"
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("x^2 = -1", "x^2 + 1 = 0"), ("x^2 + 1 = 0", "(x^2 + 1)^2 = 0"), ("x^2 = -1", "false"), ("x^2 < 0", "0 > 3x^2")],
+)
+def test_what_says_the_same_is_the_same_without_solutions(left: str, right: str) -> None:
+    """The same factors, the same relation, or the plain truth value."""
+    assert outcome(left, right, policy=Policy()) == "equal proved"
+
+
+def test_members_of_an_unknown_set_are_compared_themselves() -> None:
+    """`x in A` is no statement about y or B."""
+    here = Call("In", (Symbol("x"), Symbol("A")))
+    for other in (Call("In", (Symbol("y"), Symbol("A"))), Call("In", (Symbol("x"), Symbol("B")))):
+        assert compare_statements(here, other).outcome == "different"
+    assert compare_statements(here, here).outcome == "equal"
 
 
 def test_the_domain_is_a_question_of_policy() -> None:

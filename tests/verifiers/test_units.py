@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from proofmill.verifiers.answering.units import is_known, is_physical, measure, multiplies, unit_name
+from proofmill.verifiers.answering.units import differ, is_known, is_physical, measure, multiplies, unit_name
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,14 @@ def test_conversion(one: str, two: str, ratio: Fraction) -> None:
 
 
 def test_what_does_not_measure_the_same() -> None:
-    """Areas are no volumes; apples are no pears; `units` measures nothing."""
+    """Areas are no volumes, also in units without a name; apples are no pears; `units` measures nothing."""
     assert measure("centimeter 2").dimensions != measure("centimeter 3").dimensions
     assert measure("apple").dimensions != measure("pear").dimensions
-    assert measure("unit").dimensions == measure("square unit").dimensions == ()
+    assert measure("unit").dimensions == ()
+    assert differ(measure("square unit"), measure("cubic unit"))
+    assert differ(measure("square unit"), measure("centimeter 3"))
+    assert not differ(measure("square unit"), measure("centimeter 2"))
+    assert not differ(measure("apple"), measure("pear"))
     assert is_physical(measure("meter / second"))
     assert not is_physical(measure("apple"))
     assert [multiplies(word) for word in ("万", "千", "million", "тысяч", "लाख")] == [True] * 5

@@ -36,6 +36,8 @@ _WRAPPED = re.compile(
 )
 _GROUP = re.compile(r"\{[^{},]*\}")
 """Braces that LaTeX does not show: `${13}$` is 13."""
+_CHOICES = re.compile(r"\s*_(?:\{[^{}]*\}|[0-9a-z]) *C_")
+"""A line that begins with an index, and not with Markdown's underscore: `_{10}C_3`."""
 BARE_NUMBER = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3}){1,100}|\d{1,400})(?:\.\d{1,400})?|[+-]?\.\d{1,400}", re.ASCII)
 
 
@@ -176,7 +178,9 @@ def unwrapped(text: str) -> str:
     """The text without bold, backticks, quotes, math delimiters and the full stop at its end."""
     for _ in range(8):
         before = text
-        text = text.strip(" \t\n*_`\"'").rstrip(" \t\n.,;。" if not text.endswith("...") else " ")
+        text = text.strip(" \t\n*`\"'" if _CHOICES.match(text) else " \t\n*_`\"'").rstrip(
+            " \t\n.,;。" if not text.endswith("...") else " "
+        )
         if text.startswith((" ", "$", "\\")):
             text = _without_delimiters(text)
         if text == before:

@@ -34,7 +34,8 @@ def match_texts(
             return Comparison("equal", "same text", {}, "proved")
         if _is_decimal_comma(known, found) or _is_decimal_comma(found, known):
             return Comparison("unknown", "decimal_comma")
-        return match_answers(_parts(known), _parts(found, loose=kind == "answer"), policy=policy)
+        compared = match_answers(_parts(known), _parts(found, loose=kind == "answer"), policy=policy)
+        return Comparison("unknown", "base_of_log") if compared.outcome == "equal" and _logs(known, found) else compared
     except Unreadable as why:
         return Comparison("unknown", why.reason, {"detail": str(why)})
 
@@ -44,6 +45,16 @@ def same_text(one: str, two: str) -> bool:
     if len(one) > SAME_TEXT_CHARACTERS or not re.search(r"\w", one):
         return False
     return one == two or (one[:1] == two[:1] and _SPACES.sub(" ", one).split() == _SPACES.sub(" ", two).split())
+
+
+def _logs(one: str, two: str) -> bool:
+    """Whether one side says `log` without a base where the other says `ln`: base ten, or e?"""
+    bare, natural = ([bool(mark.search(text)) for text in (one, two)] for mark in (_BARE_LOG, _NATURAL))
+    return bare == natural[::-1] and bare[0] != bare[1]
+
+
+_BARE_LOG = re.compile(r"(?<![A-Za-z])log(?![A-Za-z_0-9])")
+_NATURAL = re.compile(r"(?<![A-Za-z])ln(?![A-Za-z])")
 
 
 def _is_decimal_comma(one: str, two: str) -> bool:
@@ -122,7 +133,7 @@ def _match_units(one: Answer, two: Answer, policy: Policy) -> Comparison:
     names = sorted({one.unit, two.unit})
     if not stated and found.outcome == "different" and _is_letter(one, two):
         return Comparison("unknown", "unit_or_variable", {"units": names})
-    if stated and units.is_physical(first) and units.is_physical(second):
+    if stated and units.differ(first, second):
         return Comparison("different", "units", {"units": names})
     if stated or (policy.units == "required" and found.outcome == "equal"):
         return Comparison("unknown", "units_differ", {"units": names})
@@ -174,29 +185,38 @@ def _match_values(one: Answer, two: Answer, policy: Policy) -> Comparison:
     if one.value is None or two.value is None:
         return Comparison("unknown", "words")
     found = match_nodes(one.value, two.value, policy)
-    if found.outcome != "equal" and policy.tolerance is None:
-        rounding = _float_gap(one, two)
-        if (
-            rounding is not None
-            and match_nodes(one.value, two.value, replace(policy, tolerance=rounding)).outcome == "equal"
-        ):
-            return Comparison("equal", "float", {"tolerance": str(float(rounding))}, "agreed")
+    if found.outcome != "equal" and policy.tolerance is None and policy.relative is None:
+        return _as_float(one, two, policy) or found
     return found
 
 
 FLOAT_DIGITS = 12
-"""Significant digits of a decimal that is certainly a printed floating-point number."""
+"""Significant digits of a decimal that is certainly printed by a machine."""
+NOISY_DIGITS = 16
+"""Digits from which on the last one may be off by one or two: the computation was rounded, and not its result."""
 _FLOAT = re.compile(
-    r"-?0*(?P<whole>\d*)\.(?P<places>\d+)(?:\s*(?:\\times|\\cdot|\*)\s*10\s*\^\s*\{?\(?(?P<power>-?\d{1,3})\)?\}?)?"
+    r"(?P<sign>-?)0*(?P<whole>\d*)\.(?P<places>\d+)"
+    r"(?:\s*(?:\\times|\\cdot|\*)\s*10\s*\^\s*\{?\(?(?P<power>-?\d{1,3})\)?\}?)?"
 )
 
 
-def _float_gap(one: Answer, two: Answer) -> Fraction | None:
-    """Two units in the last place, where one side alone is a printed floating-point number of an exact value."""
-    floats = [match for match in (_FLOAT.fullmatch(side.text.strip()) for side in (one, two)) if match]
+def _as_float(one: Answer, two: Answer, policy: Policy) -> Comparison | None:
+    """Equal where one side alone is a long decimal, and that of the other's value: rounded, cut off, or with noise."""
+    floats = [side for side in (one, two) if _FLOAT.fullmatch(side.text.strip())]
     if len(floats) != 1:
         return None
-    whole, places = floats[0]["whole"], floats[0]["places"]
-    if len((whole + places).lstrip("0")) < FLOAT_DIGITS:
+    decimal, other = (one, two) if floats[0] is one else (two, one)
+    match = _FLOAT.fullmatch(decimal.text.strip())
+    if match is None or decimal.value is None or other.value is None:
         return None
-    return Fraction(2, 10 ** len(places)) * Fraction(10) ** int(floats[0]["power"] or 0)
+    digits = len((match["whole"] + match["places"]).lstrip("0"))
+    unit = Fraction(1, 10 ** len(match["places"])) * Fraction(10) ** int(match["power"] or 0)
+    if digits < FLOAT_DIGITS:
+        return None
+    away = -unit / 2 if match["sign"] else unit / 2
+    shifted = Call("Add", (decimal.value, Number(away)))
+    tries = [(decimal.value, 2 * unit)] if digits >= NOISY_DIGITS else [(decimal.value, unit / 2), (shifted, unit / 2)]
+    for value, distance in tries:
+        if match_nodes(value, other.value, replace(policy, tolerance=distance)).outcome == "equal":
+            return Comparison("equal", "float", {"tolerance": str(float(distance))}, "agreed")
+    return None

@@ -19,7 +19,7 @@ _JOINT = re.compile(r"(?:,|;|\band\b|\bor\b|\\quad|\\qquad|\\text\{ *(?:and|or) 
 _BOLD = re.compile(r"\*\*([^*\n]{1,200})(?:\*\*|$)")
 _STOP = re.compile(r"(?:(?<=[^\d\s])[.!?]|(?<=\d)\.)(?=\s|$)|[。！？।]|\n")
 _SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>\s*\w*\s*)+$")
-_ESCAPED = re.compile(r"\\\\(?:left|right|[dt]?frac|sqrt|begin|boxed|text|mathrm)\b")
+_ESCAPED = re.compile(r"\\\\(?:left|right|[dt]?frac|sqrt|begin|boxed|text|mathrm|pi|cdot|times|infty|cup|pm|circ)\b")
 
 _LEADING = re.compile(r"^([\s$]*)\\\\(?=[A-Za-z])")
 _UNESCAPED = re.compile(_ESCAPED.pattern.replace(r"\\\\", r"(?<!\\)\\", 1))

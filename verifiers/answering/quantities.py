@@ -7,6 +7,8 @@ from typing import Final
 
 from proofmill.verifiers.answering import units
 from proofmill.verifiers.answering.answers import BARE_NUMBER, answer_text
+from proofmill.verifiers.answering.special_values import UNNAMED
+from proofmill.verifiers.answering.spellings import spelled
 from proofmill.verifiers.expressions import limits
 from proofmill.verifiers.expressions.heads import CALCULUS_NAMES, CONSTANTS, FUNCTIONS, GREEK
 from proofmill.verifiers.expressions.nodes import (
@@ -53,27 +55,23 @@ _NO_UNIT = frozenset(
 )
 """Words that change a value, and so are no unit."""
 _MATHS = frozenset(FUNCTIONS) | frozenset(CALCULUS_NAMES) | (frozenset(CONSTANTS) - {"true", "false"}) | GREEK
-_FEW_WORDS = re.compile(r"(?=.{1,60}$)(?:(?=.*[A-Za-z]{3})[A-Za-z']+(?:[ -][A-Za-z']+)*|[Nn][Oo]|[A-Z])")
-_SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u2009\u202f\u00a0]\d{3})+(?![\d])(?! ?[/\d])")
-_SPACED_MIXED = re.compile(r"(?<![\d.,])(\d{1,3}(?:[ \u2009\u202f\u00a0]\d{3})+)(?= \d+/\d+$)")
-_DECIMAL_COMMA = re.compile(r"-?0,\d{3,}")
-_ABOUT = re.compile(r"\\approx|\u2248")
-_JOINED = re.compile(
-    r",?\s*(?:\\(?:text|mbox|textrm)\s*\{\s*,?\s*(?:and|or)\s*\}|(?<![\\A-Za-z])(?:and|or)(?![A-Za-z]))"
+_FEW_WORDS = re.compile(
+    r"(?=.{1,60}$)(?:(?=.*[A-Za-z]{3})[A-Za-z']+(?:[ -][A-Za-z']+)*|[Nn][Oo]|[A-Z]"
+    r"|[A-Z][a-z]{2,8} \d{1,2}(?:, ?\d{4})?)"
 )
-_BRACED = re.compile(r"\{(?P<inside>[^{}]*,[^{}]*)\}")
-_ORDER = re.compile(r"[<>\u2264\u2265\u2208\u2260]|!=|\\(?:le|ge|lt|gt|ne|in|to|subset)|(?<![A-Za-z])in(?![A-Za-z])")
 _CONGRUENCE = re.compile(
-    r"(?P<left>.+?)(?:\\equiv|\u2261)(?P<right>.+?)\(?(?:\\pmod|\\?mod)\s*\{?\s*(?P<modulus>[0-9]+)\s*[})]*"
+    r"(?:(?P<left>.+?)(?:\\equiv|\u2261))?(?P<right>[^\\a-z(]*(?:\\pm[^\\a-z(]+)?) *\(?"
+    r"(?:\\pmod|\\?mod)\s*\{?\s*(?P<modulus>[0-9]+)\s*[})]*"
 )
 _LABEL = re.compile(
-    r"(?P<name>P\([^()=]{1,20}\)|m?\\angle\s*[A-Z]{1,3}|[a-z]\^\{?-1\}?\([a-z]\))\s*=\s*(?P<value>[^=]+)"
+    r"(?P<name>(?:P|\\Pr|\\mathbb\{[EP]\})(?:\\left)?[(\[][^()=]{1,20}?(?:\\right)?[)\]]|m?\\angle\s*[A-Z]{1,3}|[a-z]\^\{?-1\}?(?:\\left)?\([a-z](?:\\right)?\))\s*=\s*(?P<value>[^=]+)"
 )
 _BUILDER = re.compile(
     r"\\\{\s*(?P<name>[A-Za-z])\s*(?:\\in\s*\\mathbb\s*\{?R\}?\s*)?(?:\\mid|\\?\||:)\s*(?P<condition>.+)\\\}"
 )
 _NAMED_RATIO = re.compile(r"^[A-Za-z_{} ]+(?::[A-Za-z_{} ]+){1,3}=\s*")
-_RATIO = re.compile(r"(?P<parts>[^=:,;<>()\[\]{}|]+(?::[^=:,;<>()\[\]{}|]+){1,3})")
+_PART = r"(?:[^=:,;<>()\[\]{}|]|(?<!\\)[{}])+"
+_RATIO = re.compile(rf"(?P<parts>{_PART}(?::{_PART}){{1,3}})")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?", re.ASCII)
 _SETS: Final[dict[str, Node]] = {
     "all real numbers": Constant("reals"), "all reals": Constant("reals"), "empty set": Call("Set", ()),
@@ -96,9 +94,11 @@ def parts_of(short: str) -> Answer:
     limits.check_length(short)
     from proofmill.verifiers.expressions.grammar import read
 
+    if (compound := units.compound(short)) is not None:
+        return Answer(short, Number(compound[0]), compound[1])
     if (special := _named_or_built(short)) is not None:
         return special
-    value, unit, percent = _split(_spelled(short))
+    value, unit, percent = _split(spelled(short))
     worded = value.strip("() ")
     if _FEW_WORDS.fullmatch(worded) and worded not in _MATHS:
         if worded.lower() in _SETS:
@@ -108,7 +108,7 @@ def parts_of(short: str) -> Answer:
         value = _NAMED_RATIO.sub("", value)
     if ":" in value and (ratio := _RATIO.fullmatch(value)):
         return Answer(short, _ratio(ratio["parts"]), unit, percent)
-    if congruence := _CONGRUENCE.fullmatch(value):
+    if "mod" in value and (congruence := _CONGRUENCE.fullmatch(value)):
         return Answer(short, _congruence(congruence))
     return Answer(short, read(value), unit, percent)
 
@@ -119,7 +119,7 @@ def _named_or_built(short: str) -> Answer | None:
 
     if named := _LABEL.fullmatch(short):
         inner = parts_of(named["value"])
-        name = Symbol(re.sub(r"[\s{}\\]", "", named["name"]))
+        name = Symbol(re.sub(r"\\(?:left|right)|[\s{}\\]", "", named["name"]))
         return replace(inner, text=short, value=Call("Eq", (name, inner.value))) if inner.value is not None else None
     if built := _BUILDER.fullmatch(short):
         condition = read(built["condition"])
@@ -132,27 +132,6 @@ def _places(digits: str) -> int | None:
     return len(digits.partition(".")[2]) if "." in digits else None
 
 
-def _spelled(text: str) -> str:
-    """Spellings that only answers have: `1 000`, `0,111`, `x \\approx 3`, `6 and 8`, a backslash at the end."""
-    text = text.rstrip("\\ ")
-    if " " in text or not text.isascii():
-        text = _SPACED_THOUSANDS.sub(_without_spaces, _SPACED_MIXED.sub(_without_spaces, text))
-    if _DECIMAL_COMMA.fullmatch(text):
-        return text.replace(",", ".")
-    if "\\" in text and (braced := _BRACED.fullmatch(text)):
-        return rf"\{{{braced['inside']}\}}"
-    if about := _ABOUT.search(text):
-        exact = text[: about.start()].strip()
-        text = f"{exact} = {text[about.end() :]}" if re.fullmatch(r"[A-Za-z]", exact) else exact
-    if ("and" in text or "or" in text) and not _ORDER.search(text):
-        text = _JOINED.sub(", ", text)
-    return text
-
-
-def _without_spaces(match: re.Match[str]) -> str:
-    return re.sub(r"\s", "", match.group())
-
-
 def _ratio(parts: str) -> Node:
     """`7:32` is a ratio; `12:00` and `20:34:05` are times of day, which `Clock` holds."""
     from proofmill.verifiers.expressions.grammar import read
@@ -163,16 +142,24 @@ def _ratio(parts: str) -> Node:
 
 
 def _congruence(match: re.Match[str]) -> Node:
-    """`x \\equiv 10 \\pmod 7` says that x and 3 leave the same remainder."""
-    from proofmill.verifiers.expressions.exact import value
+    """`x \\equiv 10 \\pmod 7` says that x and 3 leave the same remainder; `\\equiv \\pm 1` says two such things."""
     from proofmill.verifiers.expressions.grammar import read
 
-    modulus = int(match["modulus"])
-    remainder = value(read(match["right"]))
+    right = read(match["right"])
+    several = isinstance(right, Call) and right.head in {"Set", "Sequence"}
+    left = read(match["left"]) if match["left"] else UNNAMED
+    parts = right.args if isinstance(right, Call) and several else (right,)
+    found = tuple(Call("Congruent", (left, *_remainder(part, int(match["modulus"])))) for part in parts)
+    return Call("Set", found) if several else found[0]
+
+
+def _remainder(node: Node, modulus: int) -> tuple[Number, Number]:
+    from proofmill.verifiers.expressions.exact import value
+
+    remainder = value(node)
     if remainder is None or remainder.denominator != 1 or modulus < 1:
         raise Unreadable("a congruence of other than whole numbers", reason="syntax")
-    sides = Number(Fraction(modulus)), Number(Fraction(int(remainder) % modulus))
-    return Call("Congruent", (read(match["left"]), *sides))
+    return Number(Fraction(modulus)), Number(Fraction(int(remainder) % modulus))
 
 
 def _split(text: str) -> tuple[str, str, bool]:
@@ -224,6 +211,8 @@ def _is_unit(words: str, value: str, *, spaced: bool) -> bool:
     parts = re.findall(f"{_WORD}+", words)
     if len(parts) == 1 and parts[0] in {"in", "min", "sec"}:
         return True
+    if len(parts) == 1 and re.fullmatch(r"d[a-z]", parts[0]) and _INTEGRAL.search(value):
+        return False
     if any(part.lower() in _NO_UNIT or part in _MATHS for part in parts) or units.multiplies(parts[0]):
         return False
     if len(parts[0]) > 1 or not parts[0].isascii():
@@ -233,6 +222,7 @@ def _is_unit(words: str, value: str, *, spaced: bool) -> bool:
     )
 
 
+_INTEGRAL = re.compile(r"\\int|\u222b|\bint(?:egrate)?\b")
 _PLAIN_NUMBER = re.compile(r"[-\u2212]?[\d.,]+")
 
 

@@ -5,10 +5,11 @@ from typing import Final
 from proofmill.verifiers.answering.shapes import Shape, as_set, as_statement, is_applied, name_in, shape_of, stem
 from proofmill.verifiers.answering.special_values import is_special, match_special
 from proofmill.verifiers.expressions import equality
-from proofmill.verifiers.expressions.nodes import INTERVALS, Call, Constant, Node, Number, has_constant
+from proofmill.verifiers.expressions.nodes import INTERVALS, Call, Constant, Node, Number, has_constant, heads_of
 from proofmill.verifiers.expressions.policy import Policy
 from proofmill.verifiers.expressions.routes import Comparison
 from proofmill.verifiers.strength import weakest
+from proofmill.verifiers.verdict import Unreadable
 
 MOST_ITEMS: Final = 60
 
@@ -19,7 +20,7 @@ def match_nodes(one: Node, two: Node, policy: Policy) -> Comparison:
         return Comparison("equal", "structure", {}, "proved")
     if isinstance(one, Number) and isinstance(two, Number):
         return _compared(one, two, policy)
-    first, second = shape_of(one), shape_of(two)
+    first, second = shape_of(_worked_out(one)), shape_of(_worked_out(two))
     if first.kind == second.kind == "value" and (is_special(first) or is_special(second)):
         return match_special(first.items[0], second.items[0], policy, match_nodes)
     names = {name for name in (name_in(one), name_in(two)) if name is not None}
@@ -30,6 +31,22 @@ def match_nodes(one: Node, two: Node, policy: Policy) -> Comparison:
     if "statement" in {first.kind, second.kind}:
         return _match_statements(first, second, policy)
     return _match_lists(first, second, policy)
+
+
+def _worked_out(node: Node) -> Node:
+    """A sum or product of matrices as the matrix that it is; its order counts, and no list is taken for a matrix."""
+    if not isinstance(node, Call) or node.head not in {"Add", "Mul", "Neg", "Div"}:
+        return node
+    inside = heads_of(node)
+    if "Matrix" not in inside or inside & {"List", "Tuple", "Set", "Sequence"}:
+        return node
+    from proofmill.verifiers.linear import matrices
+
+    try:
+        found = matrices.matrix_of(node)
+    except Unreadable:
+        return node
+    return Call("Matrix", tuple(Call("Row", row) for row in found))
 
 
 def _compared(one: Node, two: Node, policy: Policy) -> Comparison:
@@ -80,7 +97,9 @@ def _match_alternatives(first: Shape, second: Shape, policy: Policy) -> Comparis
     if stem(first.names[0]) != stem(second.names[0]):
         return Comparison("unknown", "names")
     if not all(numbered) or found.outcome != "equal":
-        return found
+        single = [side.names[0] for side, many in zip((first, second), numbered, strict=True) if not many]
+        repeated = any(numbered) and any(stem(name) != getattr(name, "name", stem(name)) for name in single)
+        return Comparison("unknown", "names") if repeated and found.outcome == "equal" else found
     ours, theirs = (dict(zip(side.names, side.items, strict=False)) for side in (first, second))
     same = set(ours) == set(theirs) and _in_order([*ours.values()], [theirs[name] for name in ours], policy)
     return same if same and same.outcome == "equal" else Comparison("unknown", "names")

@@ -56,6 +56,8 @@ def as_statement(shape: Shape) -> Node | None:
     """What the shape says as one statement; None where it names nothing."""
     if shape.kind == "statement":
         return shape.items[0] if len(shape.items) == 1 else None
+    if shape.kind == "several" and not shape.items:
+        return Constant("false")
     if not shape.names or not shape.items:
         return None
     said = tuple(Call("Eq", pair) for pair in zip(shape.names, shape.items, strict=True))

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from proofmill.verifiers.answering.shapes import Shape
-from proofmill.verifiers.expressions.nodes import Call, Node, Number
+from proofmill.verifiers.expressions.nodes import Call, Node, Number, Symbol
 from proofmill.verifiers.expressions.policy import Policy
 from proofmill.verifiers.expressions.routes import Comparison
 
@@ -13,6 +13,8 @@ Match: TypeAlias = Callable[[Node, Node, Policy], Comparison]
 """How the values inside are compared."""
 
 _SPECIAL: Final = frozenset({"InBase", "Ratio", "Clock", "Congruent"})
+UNNAMED: Final = Symbol("what is asked for")
+"""What `3 \\pmod 7` is about."""
 _ZERO: Final = Number(Fraction(0))
 
 
@@ -35,7 +37,8 @@ def match_special(one: Node, two: Node, policy: Policy, match: Match) -> Compari
             return Comparison("equal", "digits and base", {}, "proved")
         return Comparison("unknown" if one.args[0] == two.args[0] else "different", "base")
     if heads == ["Congruent", "Congruent"]:
-        found = match(one.args[0], two.args[0], policy)
+        lefts = (one.args[0], two.args[0])
+        found = Comparison("equal", "unnamed", {}, "proved") if UNNAMED in lefts else match(*lefts, policy)
         same = one.args[1:] == two.args[1:]
         return found if same or found.outcome != "equal" else Comparison("different", "congruence")
     if heads == ["Clock", "Clock"]:

@@ -86,6 +86,33 @@ def is_physical(found: Measure) -> bool:
 _PHYSICAL: Final = frozenset(base for base, _, _ in _BASE.values())
 
 
+def differ(one: Measure, two: Measure) -> bool:
+    """Whether two units measure different things for certain: `square units` and `cm^3`, but not `cm^2`."""
+    if is_physical(one) and is_physical(two):
+        return True
+    powers = [[power for _, power in found.dimensions] for found in (one, two)]
+    bases = {base for found in (one, two) for base, _ in found.dimensions}
+    return bases <= {"unit", "meter"} and powers[0] != powers[1]
+
+
+_NAMED = r"\s*(?:\\(?:text|mathrm|textrm|mbox)\s*\{{\s*(?P<text{0}>[A-Za-z]+)\s*\}}|(?P<word{0}>[A-Za-z]+))\s*"
+_COMPOUND = re.compile(
+    rf"(?P<many>\d{{1,9}}){_NAMED.format(1)}(?:(?:and|,)\s*)?(?P<rest>\d{{1,9}}(?:\.\d+)?){_NAMED.format(2)}"
+)
+
+
+def compound(text: str) -> tuple[Fraction, str] | None:
+    """`1 hour 20 minutes` in the smaller unit; None for anything but two units of one measure, the larger one first."""
+    match = _COMPOUND.fullmatch(text)
+    if match is None:
+        return None
+    names = [unit_name(match[f"text{place}"] or match[f"word{place}"]) for place in (1, 2)]
+    one, two = map(measure, names)
+    if not one.dimensions or not is_physical(one) or one.dimensions != two.dimensions or one.scale <= two.scale:
+        return None
+    return Fraction(match["many"]) * one.scale / two.scale + Fraction(match["rest"]), names[1]
+
+
 def measure(name: str) -> Measure:
     """What the unit of a name measures; a word that is no unit of the table measures itself (eggs)."""
     powers: dict[str, int] = {}
@@ -96,6 +123,9 @@ def measure(name: str) -> Measure:
             sign, pending = -1, 1
         elif part in {"square", "cubic"}:
             pending = _POWERS[part]
+        elif part in _NOTHING and pending * _power_after(parts, index) > 1:
+            powers["unit"] = powers.get("unit", 0) + sign * pending * _power_after(parts, index)
+            pending = 1
         elif part in _NOTHING or part in _POWERS or part.lstrip("-").isdigit():
             continue
         else:

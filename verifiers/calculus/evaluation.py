@@ -79,13 +79,13 @@ def _with_parts(node: Node) -> tuple[Node, ...]:
 
 
 def _antiderivative(body: Node, name: str) -> Node | None:
-    from proofmill.verifiers.expressions import from_symbolic, symbolic
+    from proofmill.verifiers.expressions import costs, from_symbolic, symbolic
 
-    if symbolic.has_large_power(body):
+    if symbolic.has_large_power(body) or costs.is_hopeless_integral(body, name):
         return None
     try:
         indefinite = Call("Integral", (body, Call("Tuple", (Symbol(name),))))
-        return from_symbolic.tree_of(symbolic.undecorated(symbolic.build(indefinite)))
+        return from_symbolic.tree_of(symbolic.undecorated(indefinite))
     except (from_symbolic.NoTree, *symbolic.GAVE_UP):
         return None
 

@@ -27,10 +27,13 @@ class Route:
 
 def two_routes(claim: Node, answer: Node) -> Verdict:
     """The verdict of SymPy and numerics; a yes of both is `agreed`."""
+    numeric = _numeric(claim, answer)
+    if numeric.says is False and numeric.proves:
+        return _decided(Route(None), numeric)
     symbolic = _symbolic(claim, answer)
     if symbolic.evidence.get("rational") and not is_number(answer):
         return reject("not_evaluated", detail="the value is rational, and the answer is no plain number")
-    return _decided(symbolic, _numeric(claim, answer))
+    return _decided(symbolic, numeric)
 
 
 def _decided(symbolic: Route, numeric: Route) -> Verdict:
@@ -52,12 +55,14 @@ def _decided(symbolic: Route, numeric: Route) -> Verdict:
 
 def _symbolic(claim: Node, answer: Node) -> Route:
     """SymPy carries out the claim; is the gap to the answer zero?"""
-    from proofmill.verifiers.expressions import symbolic
+    from proofmill.verifiers.expressions import costs, symbolic
 
     if symbolic.has_large_power(claim) or symbolic.has_large_power(answer):
         return Route(None, evidence={"detail": "a power too large for SymPy"})
+    if any(costs.is_hopeless_integral(body, name) for body, name in costs.integrals(claim)):
+        return Route(None, evidence={"detail": "an integral that SymPy seldom finds"})
     try:
-        value = symbolic.undecorated(symbolic.build(claim))
+        value = symbolic.undecorated(claim)
     except symbolic.GAVE_UP as why:
         return Route(None, evidence={"no_value": True, "detail": f"{type(why).__name__}: {why}"})
     target = symbolic.build(answer)

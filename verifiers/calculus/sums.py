@@ -53,7 +53,7 @@ def _by_partial_sums(body: Node, name: str, low: Node) -> tuple[Node, str] | Non
         return None
     partial = Call("Sum", (body, Call("Tuple", (Symbol(name), low, Symbol(_LAST)))))
     try:
-        closed_form = from_symbolic.tree_of(symbolic.undecorated(symbolic.build(partial)))
+        closed_form = from_symbolic.tree_of(symbolic.undecorated(partial))
     except (from_symbolic.NoTree, *symbolic.GAVE_UP):
         return None
     proof = by_induction(partial, closed_form)

@@ -146,6 +146,7 @@ class Evaluation:
         order = sum(int(part.value) for binder in binders for part in binder.args[1:] if isinstance(part, Number))
         if not isinstance(variable, Symbol):
             raise Undefined("a derivative without a variable")
+        self.value(body)  # Undefined where the function itself is not real: there is nothing to differentiate
         try:
             return self.checked(series.coefficient(body, self.values, variable.name, order))
         except (series.NoSeries, ValueError, ZeroDivisionError) as why:

@@ -1,11 +1,11 @@
 """Parts of the grammar with a shape of their own: calculus calls, mixed numbers, the meaning of `e` and `i`."""
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from proofmill.verifiers.expressions import commands, limits
 from proofmill.verifiers.expressions.commands import SIDES, variable_of
-from proofmill.verifiers.expressions.heads import CONSTANTS, FUNCTIONS, NEVER_FACTORS
+from proofmill.verifiers.expressions.heads import CONSTANTS, FUNCTIONS, GREEK, NEVER_FACTORS
 from proofmill.verifiers.expressions.nodes import (
     CALCULUS,
     INTERVALS,
@@ -17,7 +17,7 @@ from proofmill.verifiers.expressions.nodes import (
     is_statement,
     number,
 )
-from proofmill.verifiers.expressions.tokens import END, Token
+from proofmill.verifiers.expressions.tokens import END, GROUP_OPEN, Token
 from proofmill.verifiers.verdict import Unreadable
 
 if TYPE_CHECKING:
@@ -60,15 +60,42 @@ def applied(parser: "Parser", name: Symbol) -> Node:
     return found if exponent is None else parser.make("Pow", found, exponent)
 
 
+SPECIAL: Final = frozenset("Beta Chi Gamma zeta".split())  # noqa: SIM905
+"""Greek letters that are functions wherever a bracket follows."""
 _NAMED = frozenset(head for head, _, _ in FUNCTIONS.values()) - {"Sqrt", "Factorial"}
 """Heads of named functions."""
 
 
+def is_coefficient(parser: "Parser", quotient: Node) -> bool:
+    """`1/8 e^x`, `1/2(x+1)`: a fraction of numbers, a space or bracket behind it; `1/3p` as the style says."""
+    if not isinstance(quotient, Call):
+        return False
+    if all(isinstance(part, Number) for part in quotient.args) and (
+        parser.here.spaced or parser.here.text in {"(", "percent"}
+    ):
+        return True
+    parts = [part.args[0] if isinstance(part, Call) and part.head == "Neg" else part for part in quotient.args]
+    whole = all(isinstance(part, Number) and part.places is None and part.value.denominator == 1 for part in parts)
+    return parser.style.left_to_right and whole
+
+
+def with_currency(parser: "Parser", sign: Symbol) -> Node:
+    """`$3`, `$x`, and `3$` with nothing behind it; the sign has been taken."""
+    if parser.here is END or (parser.here.kind == "op" and parser.here.text not in {"(", GROUP_OPEN, "|"}):
+        return sign
+    return parser.make("Mul", sign, parser.power())
+
+
 def check_product(before: Node, bracket: Node) -> None:
-    """`n(n - 1)` is a product, `y(x)` and `y(ln(y))` may be an unknown function and are refused."""
-    letter = isinstance(before, Symbol) and len(before.name) == 1
-    called = isinstance(bracket, Call) and bracket.head in _NAMED
-    if letter and (called or isinstance(bracket, Symbol)):
+    """`n(n - 1)` is a product, `y(x)` and `y(ln(y))` may be an unknown function and are refused.
+
+    So may `phi(12)` and `zeta(3)`, which nobody writes for a product, and `Gamma(n + 1)`.
+    """
+    if not isinstance(before, Symbol):
+        return
+    called = isinstance(bracket, Symbol) or (isinstance(bracket, Call) and bracket.head in _NAMED)
+    greek = before.name in SPECIAL or (before.name in GREEK and isinstance(bracket, Number))
+    if greek or (called and len(before.name) == 1):
         raise Unreadable("a letter before brackets: a function or a factor", reason="ambiguous")
 
 

@@ -5,14 +5,16 @@ from fractions import Fraction
 
 from proofmill.verifiers.expressions.comparison import Comparison
 from proofmill.verifiers.expressions.confirming import confirmed, proved
-from proofmill.verifiers.expressions.nodes import Call, Node, is_unevaluated
+from proofmill.verifiers.expressions.nodes import Call, Node, heads_of, is_unevaluated
 from proofmill.verifiers.expressions.policy import Policy
 from proofmill.verifiers.expressions.refuting import contains_zero
 
 FIRST_BITS = (64, 160)
 """Precisions that a closed form is tried at before a proof is sought."""
-MORE_BITS = (512, 1_024, 3_000)
-"""The same afterwards, until its gap excludes zero."""
+MORE_BITS = (512, 1_024, 3_000, 30_000)
+"""The same afterwards, until its gap excludes zero: tanh(98) and tanh(100) differ in their 85th digit."""
+SUM_BITS = (1_024, 4_000)
+"""The same for a closed form with a finite sum in it."""
 CALCULUS_BITS = (64, 128, 256)
 """For a closed form with an integral or a sum in it, which is slow at more."""
 
@@ -34,8 +36,8 @@ def compare_closed(left: Node, right: Node, real: bool, tolerance: Fraction | No
         return Comparison("equal", "structure" if left == right else "exact", found.evidence, "proved")
     if (separated := _separated(left, right, real)) is not None:
         return separated
-    if not calculus:
-        found = closed_gap(left, right, real, tolerance, MORE_BITS)
+    if "Integral" not in heads_of(left) | heads_of(right):
+        found = closed_gap(left, right, real, tolerance, SUM_BITS if calculus else MORE_BITS)
     if found.outcome != "equal" or found.method == "tolerance":
         return found
     return confirmed(left, right, found.evidence)

@@ -9,6 +9,9 @@ from proofmill.verifiers.expressions.nodes import Node
 from proofmill.verifiers.expressions.policy import Policy
 from proofmill.verifiers.verdict import Unreadable
 
+CONFIRMED = "sympy and balls"
+"""The method of an `equal` that no proof was found for."""
+
 
 def proved(left: Node, right: Node, real: bool, policy: Policy) -> bool:
     if left == right:
@@ -31,5 +34,5 @@ def confirmed(left: Node, right: Node, evidence: Mapping[str, Any]) -> Compariso
     except Unreadable as why:
         return Comparison("unknown", "not_decided", {**evidence, "detail": str(why)})
     if same:
-        return Comparison("equal", "sympy and balls", evidence, "agreed")
+        return Comparison("equal", CONFIRMED, evidence, "agreed")
     return Comparison("unknown", "not_decided" if same is None else "routes_disagree", evidence)

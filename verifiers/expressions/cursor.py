@@ -2,6 +2,7 @@
 
 from proofmill.verifiers.expressions import limits
 from proofmill.verifiers.expressions.nodes import Call, Node
+from proofmill.verifiers.expressions.style import STRICT, Style
 from proofmill.verifiers.expressions.tokens import END, Token
 from proofmill.verifiers.verdict import Unreadable
 
@@ -9,10 +10,11 @@ from proofmill.verifiers.verdict import Unreadable
 class Cursor:
     """Where reading stands: the token, the depth, the nodes made, and what is open around it."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[Token], style: Style = STRICT) -> None:
         if len(tokens) > 3 * limits.NODES:
             raise Unreadable(f"expected at most {limits.NODES} nodes", reason="too_long")
         self.tokens = tokens
+        self.style = style
         self.at = 0
         self.depth = 0
         self.nodes = 0

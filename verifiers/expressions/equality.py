@@ -9,7 +9,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from proofmill.verifiers.expressions import exact, items
+from proofmill.verifiers.expressions import exact, items, named_sets
+from proofmill.verifiers.expressions.indefinite import has_indefinite, integrated
 from proofmill.verifiers.expressions.nodes import (
     COLLECTIONS,
     NUMBER_SETS,
@@ -18,9 +19,11 @@ from proofmill.verifiers.expressions.nodes import (
     Node,
     Number,
     Symbol,
+    bound_name,
     free_symbols,
     has_constant,
     is_statement,
+    substitute,
 )
 from proofmill.verifiers.expressions.policy import DEFAULT, Domain, Policy
 from proofmill.verifiers.expressions.routes import Comparison, compare_by_routes
@@ -47,6 +50,10 @@ def compare(
 
 
 def _compare(left: Node, right: Node, policy: Policy) -> Comparison:
+    if named_sets.speaks(left) or named_sets.speaks(right):
+        found = named_sets.compare(left, right)
+        if found.outcome != "unknown":
+            return found
     left, right = _valued(left, right), _valued(right, left)
     statements = (is_statement(left), is_statement(right))
     if any(statements):
@@ -68,7 +75,46 @@ def _compare_values(left: Node, right: Node, policy: Policy) -> Comparison:
         return _compare_infinite(left, right)
     if policy.relative is not None and tolerance is None:
         return _compare_relative(left, right, policy)
-    return compare_by_routes(left, right, tolerance, policy)
+    if has_indefinite(left) and has_indefinite(right):
+        return _compare_integrals(left, right, policy)
+    if tolerance is None and (same := _same_terms(left, right, policy)) is not None:
+        return same
+    found = compare_by_routes(left, right, tolerance, policy)
+    return _as_floats(left, right, found) if found.method == "rounded" else found
+
+
+def _same_terms(left: Node, right: Node, policy: Policy) -> Comparison | None:
+    """Two sums, products or integrals between the same bounds whose terms are equal; None says nothing."""
+    if not isinstance(left, Call) or not isinstance(right, Call) or left.head != right.head or left == right:
+        return None
+    ours, theirs = bound_name(left), bound_name(right)
+    if ours is None or theirs is None or left.head.startswith("Limit"):
+        return None
+    bounds = [side.args[1].args[1:] for side in (left, right) if isinstance(side.args[1], Call)]
+    if len(bounds) != 2 or bounds[0] != bounds[1] or (ours != theirs and ours in free_symbols(right.args[0])):
+        return None
+    found = _compare(left.args[0], substitute(right.args[0], {theirs: Symbol(ours)}), policy)
+    return replace(found, method=f"terms: {found.method}") if found.outcome == "equal" else None
+
+
+def _as_floats(left: Node, right: Node, found: Comparison) -> Comparison:
+    """Sides that differ in about the last of at least fifteen digits are floating-point numbers of the same value."""
+    from proofmill.verifiers.expressions import rounding
+
+    if found.outcome == "unknown" and rounding.are_floats(left, right):
+        return Comparison("equal", "float", found.evidence, "agreed")
+    return found
+
+
+def _compare_integrals(left: Node, right: Node, policy: Policy) -> Comparison:
+    """Integrals without bounds by their integrands; what stands beside them must agree."""
+    one, two = integrated(left), integrated(right)
+    if one is None or two is None or one.name != two.name:
+        return compare_by_routes(left, right, None, policy)
+    rests, bodies = _compare(one.rest, two.rest, policy), _compare(one.body, two.body, policy)
+    if rests.outcome != "equal":
+        return Comparison("unknown", "constants_differ", rests.evidence)
+    return replace(bodies, method=f"integrands: {bodies.method}")
 
 
 def _allowed(gold: Fraction | None, policy: Policy) -> Fraction | None:

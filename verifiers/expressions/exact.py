@@ -44,7 +44,7 @@ def _count_terms(node: Node, *, around: int, so_far: int) -> None:
         return
     if node.head in {"Sum", "Product"} and isinstance(node.args[1], Call):
         first, last = (value(end) for end in node.args[1].args[1:])
-        around = around if first is None or last is None else max(1, int(last - first) + 1)
+        around = max(around, limits.UNKNOWN_TERMS) if first is None or last is None else max(1, int(last - first) + 1)
         so_far *= around
         if around > limits.SUM_TERMS or so_far > limits.NESTED_SUM_TERMS:
             raise limits.too_large(f"more than {limits.SUM_TERMS} terms")

@@ -17,7 +17,9 @@ from proofmill.verifiers.verdict import Unreadable
 if TYPE_CHECKING:
     from proofmill.verifiers.expressions.grammar import Parser
 
-_RELATIONS: Final = {"=": "Eq", "!=": "Ne", "<": "Lt", "<=": "Le", ">": "Gt", ">=": "Ge", "in": "In", "notin": "In"}
+_RELATIONS: Final = {"=": "Eq", "!=": "Ne", "<": "Lt", "<=": "Le", ">": "Gt", ">=": "Ge"}
+_OTHERS: Final = frozenset({"in", "ni", "subset", "subseteq", "superset", "superseteq", "parallel", "perp"})
+"""Relations that are no comparison of values; each has its negation with `not` before it."""
 _SETS: Final = {"cup": "Union", "cap": "Intersection", "setminus": "Difference"}
 _LAST: Final = {"=>": "Implies", "<=>": "Iff", "xor": "Xor"}
 _SIGNS: Final = {"PlusMinus": (1, -1), "MinusPlus": (-1, 1)}
@@ -58,20 +60,43 @@ def _chain(parser: "Parser") -> Node:
     """a = b, a < b < c, x in S; a chain is the conjunction of its links."""
     left = _set(parser)
     links: list[Node] = []
-    while parser.here.kind == "op" and parser.here.text in _RELATIONS:
+    kinds: set[str] = set()
+    while parser.here.kind == "op" and (parser.here.text in _RELATIONS or _positive(parser.here.text) in _OTHERS):
         operator = parser.take().text
+        kinds.add(operator)
         right = _set(parser)
-        if _RELATIONS[operator] == "In":
-            link = parser.make("In", left, as_set(right))
-            links.append(parser.make("Not", link) if operator == "notin" else link)
-        else:
+        if operator in _RELATIONS:
             links.append(parser.make(_RELATIONS[operator], left, right))
+        else:
+            link = _other(parser, _positive(operator), left, right)
+            links.append(link if operator in _OTHERS else parser.make("Not", link))
         left = right
     if not links:
         return left
-    if len(links) > 1 and any(isinstance(link, Call) and link.head in {"In", "Not"} for link in links):
-        raise Unreadable("a chain with 'in'", reason="ambiguous")
+    if len(links) > 1 and kinds - set(_RELATIONS) and not kinds <= {"subset", "subseteq"}:
+        raise Unreadable("a chain of statements that are no comparisons", reason="ambiguous")
     return links[0] if len(links) == 1 else parser.make("And", *links)
+
+
+def _positive(operator: str) -> str:
+    return operator.removeprefix("not")
+
+
+def _other(parser: "Parser", operator: str, left: Node, right: Node) -> Node:
+    """Turned one way round: `A ni x` is `x in A`; a strict part is one that does not hold the whole."""
+    if operator in {"ni", "superset", "superseteq"}:
+        operator = {"ni": "in", "superset": "subset", "superseteq": "subseteq"}[operator]
+        left, right = right, left
+    if operator == "in":
+        return parser.make("In", left, as_set(right))
+    if operator in {"parallel", "perp"}:
+        head = "Parallel" if operator == "parallel" else "Perpendicular"
+        return parser.make(head, *sorted((left, right), key=repr))
+    left, right = as_set(left), as_set(right)
+    part = parser.make("Subset", left, right)
+    return (
+        part if operator == "subseteq" else parser.make("And", part, parser.make("Not", Call("Subset", (right, left))))
+    )
 
 
 def _set(parser: "Parser") -> Node:

@@ -21,6 +21,10 @@ _OF_RECIPROCALS = {
 """f(1/x) for the f on the right."""
 
 
+_OF_SETS = frozenset({"Gcd", "Lcm", "Max", "Min"})
+"""Functions that people write as `max{a, b}`."""
+
+
 def lowered(parser: "Parser", head: str, parts: list[Node]) -> Node:
     """Functions in terms of fewer ones, so that every engine knows the same small set."""
     one = number(1)
@@ -58,11 +62,13 @@ def function(parser: "Parser", text: str) -> Node:
     head, fewest, most = FUNCTIONS[text]
     base = parser.argument_atom() if text == "log" and parser.accepts("_") else None
     exponent = parser.argument_atom() if parser.sees("^") and parser.accepts("^") else None
-    if parser.accepts("("):
+    opening = parser.here.text if parser.here.kind == "op" else ""
+    if opening == "(" or (opening == "{" and head in _OF_SETS):
+        parser.take()
         bars, parser.bars = parser.bars, 0
         parts = parser.items()
         parser.bars = bars
-        parser.expect(")")
+        parser.expect(")" if opening == "(" else "}")
     elif parser.sees(GROUP_OPEN) or text in WITHOUT_PARENTHESES or text == "sqrt":
         parts = [parser.bare_argument(text)]
     elif text in GREEK and base is None and exponent is None:

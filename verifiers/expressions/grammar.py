@@ -1,6 +1,6 @@
 """Tokens to a tree: one recursive-descent grammar for plain text and LaTeX, bounded in depth and size."""
 
-from proofmill.verifiers.expressions import calls, commands, exact, formula, functions, limits
+from proofmill.verifiers.expressions import calls, commands, exact, figures, formula, functions, limits, subscripts
 from proofmill.verifiers.expressions.cursor import Cursor
 from proofmill.verifiers.expressions.heads import (
     CALCULUS_NAMES,
@@ -10,7 +10,8 @@ from proofmill.verifiers.expressions.heads import (
     NEVER_FACTORS,
 )
 from proofmill.verifiers.expressions.lexer import tokens_of
-from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol
+from proofmill.verifiers.expressions.nodes import Constant, Node, Symbol
+from proofmill.verifiers.expressions.style import STRICT, Style
 from proofmill.verifiers.expressions.tokens import END, GROUP_CLOSE, GROUP_OPEN
 from proofmill.verifiers.verdict import Unreadable
 
@@ -19,10 +20,10 @@ _BRACKETS = {"()": "Tuple", "[]": "List", "{}": "Set", "[)": "IntervalClosedOpen
 _CLOSING = {"(": ")]", "[": "])", "{": "}"}
 
 
-def read(text: str) -> Node:
+def read(text: str, style: Style = STRICT) -> Node:
     """The tree of a text; raises Unreadable with a slug (`too_long`, `too_deep`, `too_large`, `not_allowed`, ...)."""
-    parser = Parser(tokens_of(text))
-    tree = formula.with_signs(calls.resolve(parser.whole(), frozenset()))
+    parser = Parser(tokens_of(text, style), style)
+    tree = formula.with_signs(calls.resolve(subscripts.with_terms(parser.whole()), frozenset()))
     exact.check_size(tree)
     return tree
 
@@ -87,7 +88,7 @@ class Parser(Cursor):
                 divided = True
                 factors = [self.make("Div", self._multiplied(factors), self.unary())]
             elif self.starts_factor():
-                if divided and not self._is_coefficient(factors[-1]):
+                if divided and not calls.is_coefficient(self, factors[-1]):
                     raise Unreadable("a factor without '*' after '/'", reason="ambiguous")
                 signed = self.tokens[self.at + 1 : self.at + 2] and self.tokens[self.at + 1].text in {"+", "-"}
                 touching = self.sees("(") and not self.here.spaced and not signed
@@ -97,11 +98,6 @@ class Parser(Cursor):
                 divided = False
             else:
                 return self._multiplied(factors)
-
-    def _is_coefficient(self, factor: Node) -> bool:
-        """`1/8 e^x`: a fraction of two integers, with a space behind it."""
-        plain = isinstance(factor, Call) and all(isinstance(part, Number) for part in factor.args)
-        return plain and (self.here.spaced or self.here.text in {"(", "percent"})
 
     def _multiplied(self, factors: list[Node]) -> Node:
         return factors[0] if len(factors) == 1 else self.make("Mul", *factors)
@@ -152,6 +148,10 @@ class Parser(Cursor):
             return self.name(token.text)
         if token.kind == "command":
             return commands.command(self, token.text)
+        if token.kind == "figure":
+            return figures.figure(self, token.text)
+        if token.kind == "currency":
+            return calls.with_currency(self, Symbol(token.text))
         if token.text in _CLOSING and token.kind == "op":
             return self.bracket(token.text)
         if token.text == GROUP_OPEN:
@@ -198,23 +198,17 @@ class Parser(Cursor):
         if text in CONSTANTS and text not in {"e", "i", "E", "I"}:
             return Constant(CONSTANTS[text])
         if self.accepts("_"):
-            if "_" in text:
-                raise Unreadable(f"a second subscript of {text!r}", reason="syntax")
-            text = f"{text}_{self.subscript()}"
+            found = subscripts.subscripted(self, text)
+            if not isinstance(found, str):
+                return found
+            text = found
         elif self.sees("[") and not self.here.spaced:
             text = calls.indexed(self, text)
         if text[0] in NEVER_FACTORS and len(text.partition("_")[0].rstrip("'")) == 1:
             return calls.applied(self, Symbol(text))
+        if self.style.functions and text in calls.SPECIAL:
+            return calls.applied(self, Symbol(text))
         return Symbol(text)
-
-    def subscript(self) -> str:
-        grouped = self.accepts(GROUP_OPEN)
-        token = self.take()
-        if token.kind not in {"number", "name"}:
-            raise Unreadable(f"subscript {token.text!r}", reason="syntax")
-        if grouped:
-            self.expect(GROUP_CLOSE)
-        return token.text
 
     def argument_atom(self) -> Node:
         """One token or one group: the base of a logarithm, the exponent of `sin^2`, a bound of a sum."""
@@ -248,7 +242,7 @@ class Parser(Cursor):
         if token.kind == "op":
             return token.text in {"(", GROUP_OPEN} or (token.text == "|" and not self.bars)
         if token.kind == "number":
-            if self.powers_side_by_side():
+            if self.powers_side_by_side() or self.tokens[self.at - 1].text == "!":
                 return True
             raise Unreadable(f"a number right after an operand: {token.text!r}", reason="ambiguous")
-        return token.kind in {"name", "command"}
+        return token.kind in {"name", "command", "figure", "currency"}

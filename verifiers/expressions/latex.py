@@ -24,15 +24,19 @@ from proofmill.verifiers.verdict import Unreadable
 _LATEX = re.compile(
     rf"(?P<space> +|~|\\[,;: !>]|\\q?quad|\\(?:hspace|hskip|mkern)\s*\{{[^{{}}]*\}})"
     rf"|(?P<degree>\^ *(?:\\circ|\\degree|\{{ *\\(?:circ|degree) *\}}))"
-    rf"|(?P<repeating>\d*\.\d*\\(?:overline|bar)(?:\{{\d+\}}|\d))|(?P<based>{BASED})|(?P<number>{NUMBER})"
+    rf"|(?P<repeating>\d*\.\d*\\(?:(?:overline|bar)(?:\{{\d+\}}|\d)|dot *(?:\{{\d\}}|\d)(?! *[\d\\])))"
+    rf"|(?P<based>{BASED})|(?P<number>{NUMBER})"
     rf"|(?P<name>[A-Za-z]+)|(?P<prime>(?:'|\^ *\{{? *\\prime *\}}?)+)"
     rf"|(?P<row>\\\\ *(?:\[[\d.]+ *[a-z]{{2}}\])?)|\\begin *\{{(?P<begin>[A-Za-z]+)\*?\}}(?: *\{{[lcr|]*\}})?"
-    rf"|\\end *\{{(?P<end>[A-Za-z]+)\*?\}}|\\(?P<word>[A-Za-z]+)|\\(?P<escape>[^A-Za-z])|(?P<op>{OPERATOR}|&)"
+    rf"|\\end *\{{(?P<end>[A-Za-z]+)\*?\}}|\\(?P<word>[A-Za-z]+)|\\(?P<currency>\$)"
+    rf"|\\(?P<escape>[^A-Za-z])|(?P<op>{OPERATOR}|&)"
 )
 _NAMED = re.compile(r" *(?:\{ *(?P<name>\\?[A-Za-z]+) *\}|(?P<letter>\\[A-Za-z]+|[A-Za-z]))")
 _TEXT = re.compile(r" *\{(?P<words>[^{}]*)\}")
 _RELATION = re.compile(r" *(?:[=<>]|\\(?:le|ge|lt|gt|ne)(?:q|qslant)?(?![A-Za-z]))")
 """`&=` only aligns."""
+_ENDS = re.compile(r"[A-Z]{2}")
+_NEGATED = re.compile(r" *(?P<relation>[=<>]|\\[A-Za-z]+)")
 _TABLE_MARKS = {"row": "\\\\", "end": "end"}
 
 
@@ -66,6 +70,7 @@ class _Lexer:
             "escape": self._escape,
             "prime": self._prime,
             "begin": self._begin,
+            "currency": lambda piece: self._add("currency", piece),
         }
         while self.at < len(self.text):
             match = _LATEX.match(self.text, self.at)
@@ -134,9 +139,13 @@ class _Lexer:
             self._add("command", names.COMMANDS[word])
         elif word in FUNCTIONS or word in GREEK or word in {"pi", "infty"}:
             self._add("name", "oo" if word == "infty" else word)
+        elif word == "not":
+            self._negated()
+        elif word in {"angle", "measuredangle", "triangle", "vartriangle"}:
+            self._add("figure", names.FIGURES[word])
         elif word in names.TEXTS:
             self._text()
-        elif word in names.UPRIGHT | names.VECTORS | names.BARS | {"mathbb"}:
+        elif word in names.UPRIGHT | names.VECTORS | names.BARS | {"mathbb", "overleftrightarrow"}:
             self._styled(word)
         elif word not in names.SPACES:
             raise limits.not_allowed(f"command \\{word}")
@@ -148,7 +157,10 @@ class _Lexer:
             raise limits.not_allowed(f"\\{word} without a name")
         self.at = match.end()
         name = (match["name"] or match["letter"]).removeprefix("\\")
-        if word == "mathbb":
+        if word in names.FIGURES and _ENDS.fullmatch(name):
+            self._add("figure", names.FIGURES[word])
+            self.found += [Token("op", GROUP_OPEN), *(Token("name", end) for end in name), Token("op", GROUP_CLOSE)]
+        elif word == "mathbb":
             if name not in names.NUMBER_SETS:
                 raise limits.not_allowed(f"\\mathbb{{{name}}}")
             self._add("command", names.NUMBER_SETS[name])
@@ -158,6 +170,14 @@ class _Lexer:
             raise limits.not_allowed(f"name {name!r}")
         else:
             self._add("name", name)
+
+    def _negated(self) -> None:
+        """The relation behind `\\not`, negated."""
+        match = _NEGATED.match(self.text, self.at)
+        if match is None or match["relation"] not in names.NEGATED:
+            raise limits.not_allowed("command \\not")
+        self.at = match.end()
+        self._add("op", names.NEGATED[match["relation"]])
 
     def _text(self) -> None:
         """`\\text{}` holds a word that joins, a number or an expression; other prose is refused."""

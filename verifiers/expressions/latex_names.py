@@ -15,6 +15,10 @@ OPERATORS: Final[dict[str, str]] = {
     "setminus": "setminus", "backslash": "setminus", "in": "in", "notin": "notin", "pm": "+-", "mp": "-+",
     "land": "and", "wedge": "and", "lor": "or", "vee": "or", "lnot": "not", "neg": "not", "implies": "=>",
     "Rightarrow": "=>", "Longrightarrow": "=>", "iff": "<=>", "Leftrightarrow": "<=>", "Longleftrightarrow": "<=>",
+    "ni": "ni", "owns": "ni", "subset": "subset", "subseteq": "subseteq", "subseteqq": "subseteq",
+    "subsetneq": "subset", "subsetneqq": "subset", "supset": "superset", "supseteq": "superseteq",
+    "supseteqq": "superseteq", "supsetneq": "superset", "supsetneqq": "superset", "nsubseteq": "notsubseteq",
+    "nsupseteq": "notsuperseteq", "parallel": "parallel", "perp": "perp", "bot": "perp", "nparallel": "notparallel",
     "colon": ":", "rfloor": "rfloor", "rceil": "rceil", "rangle": "rangle", "oplus": "xor",
 }  # fmt: skip
 """Command -> operator token."""
@@ -46,6 +50,19 @@ SPACES: Final[frozenset[str]] = _words("quad qquad thinspace medspace thickspace
 
 UPRIGHT: Final[frozenset[str]] = _words("mathrm operatorname mathit mathnormal rm")
 """Fonts that mean nothing."""
+
+NEGATED: Final[dict[str, str]] = {
+    "=": "!=", "\\in": "notin", "\\ni": "notni", "\\subset": "notsubset", "\\subseteq": "notsubseteq",
+    "\\supset": "notsuperset", "\\supseteq": "notsuperseteq", "\\parallel": "notparallel", "\\perp": "notperp",
+    "<": ">=", ">": "<=", "\\le": ">", "\\leq": ">", "\\ge": "<", "\\geq": "<",
+}  # fmt: skip
+"""What `\\not` before it makes of a relation; of real numbers, the one that is not less is greater or equal."""
+
+FIGURES: Final[dict[str, str]] = {
+    "angle": "angle", "measuredangle": "angle", "triangle": "triangle", "vartriangle": "triangle",
+    "overline": "linesegment", "overrightarrow": "vector", "vec": "vector", "overleftrightarrow": "line",
+}  # fmt: skip
+"""Command -> the figure that it makes of the points behind it; the marks above letters only of two capital ones."""
 
 VECTORS: Final[frozenset[str]] = _words("mathbf boldsymbol bm vec overrightarrow")
 """Marks of a vector; `\\mathbf{i}` is no imaginary unit."""

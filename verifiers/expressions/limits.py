@@ -16,6 +16,8 @@ RESULT_BITS = 100_000
 SUM_TERMS = 2_000
 NESTED_SUM_TERMS = 5_000
 """Of sums inside sums, together."""
+UNKNOWN_TERMS = 8
+"""What a sum between unknown bounds counts for: four of them inside one another are too many."""
 DERIVATIVE_ORDER = 20
 
 

@@ -44,7 +44,7 @@ CONSTANTS = frozenset({"pi", "e", "i", "oo", "true", "false", "dots"}) | NUMBER_
 CALCULUS = frozenset({"Derivative", "Integral", "Limit", "LimitLeft", "LimitRight", "Sum", "Product"})
 RELATIONS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge"})
 CONNECTIVES = frozenset({"And", "Or", "Not", "Implies", "Iff", "Xor"})
-STATEMENTS = RELATIONS | CONNECTIVES | {"In"}
+STATEMENTS = RELATIONS | CONNECTIVES | {"In", "Subset", "Parallel", "Perpendicular"}
 """Heads of what is true or false; so are the constants `true` and `false`."""
 INTERVALS = frozenset({"IntervalOpen", "IntervalClosed", "IntervalClosedOpen", "IntervalOpenClosed"})
 SETS = INTERVALS | {"Set", "Union", "Intersection", "Difference"}

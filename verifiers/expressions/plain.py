@@ -4,8 +4,10 @@ import re
 from typing import Final
 
 from proofmill.verifiers.expressions import limits
+from proofmill.verifiers.expressions.figures import FIGURES
 from proofmill.verifiers.expressions.heads import CALCULUS_NAMES, CONSTANTS, CONSTRUCTORS, FUNCTIONS, GREEK
 from proofmill.verifiers.expressions.latex_names import PROSE
+from proofmill.verifiers.expressions.nodes import NUMBER_SETS
 from proofmill.verifiers.expressions.tokens import (
     BASED,
     NUMBER,
@@ -19,15 +21,23 @@ from proofmill.verifiers.expressions.tokens import (
 
 _PLAIN = re.compile(
     rf"(?P<space> +)|(?P<based>{BASED})|(?P<number>{NUMBER})|(?P<named>%(?:pi|e|i|union|intersection)(?![A-Za-z]))"
-    rf"|(?P<name>[A-Za-z]+\d*)|(?P<string>'[+-]+'|\"[+-]+\")|(?P<prime>'+)|(?P<op>#pm#|{OPERATOR}|#)|(?P<percent>%)"
+    rf"|(?P<name>[A-Za-z]+\d*)|(?P<string>'[+-]+'|\"[+-]+\")|(?P<prime>'+)|(?P<op>#pm#|{OPERATOR}|#)|(?P<percent>%)|(?P<currency>\$)"
 )
 OPERATORS: Final[dict[str, str]] = {
-    "and": "and", "cap": "cap", "cup": "cup", "if": "", "iff": "<=>", "implies": "=>", "in": "in", "not": "not",
-    "notin": "notin", "nounand": "and", "nounor": "or", "nounnot": "not", "or": "or", "setminus": "setminus",
-    "xnor": "<=>", "xor": "xor",
+    "and": "and", "cap": "cap", "cup": "cup", "elementof": "in", "if": "", "iff": "<=>", "implies": "=>", "in": "in",
+    "ni": "ni", "not": "not", "notin": "notin", "notni": "notni", "notparallel": "notparallel", "notperp": "notperp",
+    "notsubset": "notsubset", "notsubseteq": "notsubseteq", "notsuperset": "notsuperset",
+    "notsuperseteq": "notsuperseteq", "nounand": "and", "nounor": "or", "nounnot": "not", "or": "or",
+    "parallel": "parallel", "perp": "perp", "setminus": "setminus", "subset": "subset", "subseteq": "subseteq",
+    "superset": "superset", "superseteq": "superseteq", "xnor": "<=>", "xor": "xor",
 }  # fmt: skip
 """Words that are operators; those with nothing on the right are refused."""
 WORDS: Final[dict[str, str]] = {"all": "true", "minf": "minf", "none": "false", "oo": "oo"}
+_COMMANDS: Final[dict[str, str]] = {
+    "deg": "degree", "degree": "degree", "degrees": "degree", "emptyset": "emptyset", "int": "int",
+    **{name: name for name in NUMBER_SETS},
+}  # fmt: skip
+"""Words that LaTeX has as commands."""
 _MAXIMA: Final[dict[str, str]] = {"#": "!=", "#pm#": "+-"}
 _LETTERS = 3
 """The longest run of letters that may be a product of variables."""
@@ -69,6 +79,8 @@ def _piece(kind: str, piece: str, spaced: bool, after: str) -> list[Token]:
             return [Token("op", "'") for _ in piece]
         case "percent":
             return [Token("command", "percent", spaced)]
+        case "currency":
+            return [Token("currency", piece, spaced)]
     return [Token("string", piece[1:-1], spaced)]
 
 
@@ -94,10 +106,10 @@ def _name(piece: str, spaced: bool, after: str) -> list[Token]:
         return [Token("op", OPERATORS[piece], spaced)]
     if piece == "oo" and after == "(":
         return [Token("name", "open_interval", spaced)]
-    if piece in {"deg", "degree", "degrees"}:
-        return [Token("command", "degree", spaced)]
-    if piece == "int" and after != "(":
-        return [Token("command", "int", spaced)]
+    if piece in _COMMANDS and (piece != "int" or after != "("):
+        return [Token("command", _COMMANDS[piece], spaced)]
+    if piece in FIGURES and (after == "(" or piece in {"angle", "triangle"}):
+        return [Token("figure", piece, spaced)]
     if piece in FUNCTIONS or (piece in CONSTRUCTORS and after == "("):
         return [Token("name", piece, spaced)]
     letters = piece.rstrip("0123456789")

@@ -24,6 +24,8 @@ class Policy:
     """log(x^2) equals 2 log(x): equality where both sides are defined. False asks for the same natural domain."""
     common_domain: bool = True
     """Equal means equal wherever both are defined: (x^2-4)/(x-2) is x+2. False asks for the same natural domain."""
+    vacuous: Literal["equal", "unknown"] = "unknown"
+    """Whether `x^2 = -1` equals `x^2 = -2`, which have the same real solutions: none. "unknown" leaves it open."""
     tolerance: Fraction | None = None
     """The largest allowed distance of two numbers; None: exactly equal."""
     relative: Fraction | None = None
@@ -36,6 +38,8 @@ class Policy:
     """Whether a unit that only one side states makes a difference."""
     order: Literal["ordered", "unordered"] = "unordered"
     """Whether `1, 2` and `2, 1` without brackets differ: "ordered" says so, "unordered" leaves it open."""
+    second_reader: bool = False
+    """Whether Math-Verify (the extra math-verify) is asked where our reader can't read an answer; its yes is `agreed`."""
 
     @classmethod
     def of(cls, mapping: Mapping[str, Any] | None) -> "Policy":
@@ -55,6 +59,7 @@ _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "percent": ("value", "number", "either"),
     "units": ("optional", "required", "ignored"),
     "order": ("ordered", "unordered"),
+    "vacuous": ("equal", "unknown"),
 }
 
 

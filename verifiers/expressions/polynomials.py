@@ -13,6 +13,8 @@ from proofmill.verifiers.verdict import Unreadable
 
 SUM_TERMS = 60
 """Of a finite sum or product that is written out."""
+SPLITS = 2
+"""How often a proof is split into the two signs of a factor."""
 
 
 def proves_equal(left: Node, right: Node, *, real: bool, positive: bool = False) -> bool:
@@ -25,7 +27,20 @@ def proves_equal(left: Node, right: Node, *, real: bool, positive: bool = False)
 
 
 def _proves(left: Node, right: Node, *, real: bool, positive: bool) -> bool:
-    field = Kernels(real=real, positive=positive)
+    return _in_all_cases(Kernels(real=real, positive=positive), left, right, SPLITS)
+
+
+def _in_all_cases(field: Kernels, left: Node, right: Node, splits: int) -> bool:
+    """sqrt(x/y) says that x and y have one sign: what is not proved at once may be, for either sign."""
+    if _reduces(field, left, right):
+        return True
+    if field.open_sign is None or not splits:
+        return False
+    cases = (field.supposing(field.open_sign, sign) for sign in (1, -1))
+    return all(_in_all_cases(case, left, right, splits - 1) for case in cases)
+
+
+def _reduces(field: Kernels, left: Node, right: Node) -> bool:
     for _ in range(RESTARTS):
         try:
             return _vanishes(Translation(field), left, right)
@@ -66,8 +81,9 @@ class Translation:
     def _constant(self, name: str) -> Quotient:
         match name:
             case "pi":
-                self.field.positive.add(self.field.keys.get("pi", -1))
-                return Quotient(self.field.generator("pi"), unit())
+                found = self.field.generator("pi")
+                self.field.positive.add(self.field.keys["pi"])
+                return Quotient(found, unit())
             case "e":
                 return self.field.exp(constant(1))
             case "i":
@@ -85,6 +101,8 @@ class Translation:
                 return self._opaque(node) if isinstance(found, Call) and found.head == "Derivative" else self.of(found)
             case "Integral" | "Limit" | "LimitLeft" | "LimitRight" | "Piecewise" | "Apply":
                 return self._opaque(node)
+        if node.head in {"Binomial", "Factorial"} and (known := exact.value(node)) is not None:
+            return constant(known)
         parts = [self.of(part) for part in node.args]
         rule = RULES.get(node.head)
         return self._opaque_parts(node.head, parts) if rule is None else rule(self.field, parts)

@@ -21,11 +21,12 @@ def refutation(
     real: bool,
     policy: Policy,
     allowed: Fraction = Fraction(0),
+    bits: int = POINT_BITS,
 ) -> Comparison | None:
     """A point where both sides are defined and certainly differ; the tally counts the others."""
     from proofmill.verifiers.expressions import balls, rounding
 
-    with balls.precision(POINT_BITS):
+    with balls.precision(bits):
         for point in places:
             values = {name: balls.ball(number) for name, number in point.items()}
             if policy.domain == "complex":
@@ -40,9 +41,9 @@ def refutation(
             gap = sides[0] - sides[1]
             if not contains_zero(gap) and (not allowed or abs(gap) > balls.ball(allowed).real):
                 if not allowed and real and rounding.is_noise(left, right, point):
-                    return Comparison("unknown", "rounded", {"gap": gap.str(8), "bits": POINT_BITS})
+                    return Comparison("unknown", "rounded", {"gap": gap.str(8), "bits": bits})
                 witness = {name: number_text(number) for name, number in point.items()}
-                return Comparison("different", "balls", {"witness": witness, "gap": gap.str(8), "bits": POINT_BITS})
+                return Comparison("different", "balls", {"witness": witness, "gap": gap.str(8), "bits": bits})
     return None
 
 

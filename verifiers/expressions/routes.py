@@ -16,7 +16,7 @@ from proofmill.verifiers.expressions.closed_forms import (
     compare_closed,
 )
 from proofmill.verifiers.expressions.comparison import Comparison, Tally
-from proofmill.verifiers.expressions.confirming import confirmed, proved
+from proofmill.verifiers.expressions.confirming import CONFIRMED, confirmed, proved
 from proofmill.verifiers.expressions.nodes import Node, free_symbols, has_constant, is_unevaluated
 from proofmill.verifiers.expressions.points import POINT_BITS, QUICK, needs_integers, points, points_of, whole_points
 from proofmill.verifiers.expressions.policy import DEFAULT, Policy
@@ -27,6 +27,9 @@ __all__ = ["POINT_BITS", "Comparison", "compare_by_routes", "numeric_gap", "poin
 
 AGREEING = 11
 """How many points must agree where nothing is proved."""
+CLOSE_POINTS = 4
+CLOSE_BITS = 4_000
+"""What SymPy says is looked at again: x*tanh(98) and x*tanh(100) differ by so little that it takes them for equal."""
 LEAST = 3
 """How many are enough where breakpoints or a narrow domain leave no more."""
 
@@ -70,7 +73,10 @@ def _in_variables(
         return Comparison("unknown", "domains_differ", tally.evidence)
     if sure and (tally.used or (tally.unsupported and not tally.undefined and not tally.one_sided)):
         return Comparison("equal", "structure" if left == right else "exact", tally.evidence, "proved")
-    return _agreed(left, right, tally, tolerance)
+    if (found := _agreed(left, right, tally, tolerance)).method != CONFIRMED:
+        return found
+    closely = islice(points_of(names, policy.domain, integers=integers), CLOSE_POINTS)
+    return refutation(left, right, closely, Tally(), real=real, policy=policy, bits=CLOSE_BITS) or found
 
 
 def _agreed(left: Node, right: Node, tally: Tally, tolerance: Fraction | None) -> Comparison:

@@ -1,11 +1,13 @@
 """What is known of generators: signs, conjugates, logarithms, and the denominators of exponents.
 
 In the reals an even root and a logarithm say that their argument is not negative; such facts give signs. A fact or a
-denominator found late raises Restart, and everything is built again with it.
+denominator found late raises Restart, and everything is built again with it. Where such a fact leaves two signs open,
+`open_sign` names one of them, and a proof may go on case by case.
 """
 
 import math
 from fractions import Fraction
+from typing import Self
 
 from proofmill.verifiers.expressions.field import (
     Field,
@@ -33,6 +35,7 @@ class SignedField(Field):
         self.denominators: dict[str, int] = {}
         self.signs: dict[str, int] = {}
         self.asked: set[str] = set()
+        self.open_sign: str | None = None
         self.positive: set[int] = set()
         self.conjugates: dict[int, Polynomial] = {}
         self.wild: set[int] = set()
@@ -41,6 +44,13 @@ class SignedField(Field):
         self.arguments: dict[int, Polynomial] = {}
 
     # Tables that outlive a restart -----------------------------------------------------------------------------------
+
+    def supposing(self, part: str, sign: int) -> Self:
+        """The field of one of two cases: the polynomial with this text has this sign, or is zero."""
+        found = type(self)(real=self.real, positive=self.all_positive)
+        found.keys, found.denominators = dict(self.keys), dict(self.denominators)
+        found.signs = {**self.signs, part: sign}
+        return found
 
     def denominator(self, key: str, wanted: int) -> int:
         """The common denominator of a kernel's exponents; Restart when it grows after use."""
@@ -98,6 +108,8 @@ class SignedField(Field):
             self.signs[str(open_factors[0])] = sign
             if str(open_factors[0]) in self.asked:
                 raise Restart
+        elif open_factors:
+            self.open_sign = str(open_factors[0])
 
     # Real and complex ------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,14 @@ _CHARACTERS = str.maketrans(
         "\u2212": "-", "\u2013": "-", "\u00d7": "*", "\u22c5": "*", "\u00b7": "*", "\u2217": "*", "\u00f7": "/",
         "\u2215": "/", "\u2044": "/", "\u2264": "<=", "\u2265": ">=", "\u2260": " != ", "\u221a": " sqrt ",
         "\u03c0": " pi ", "\u221e": " oo ", "\u222a": " cup ", "\u2229": " cap ", "\u2216": " setminus ",
-        "\u2208": " in ", "\u2227": " and ", "\u2228": " or ", "\u00ac": " not ", "\u21d2": "=>", "\u21d4": "<=>",
+        "\u2208": " in ", "\u2209": " notin ", "\u220b": " ni ", "\u220c": " notni ", "\u2282": " subset ",
+        "\u2284": " notsubset ", "\u2286": " subseteq ", "\u2288": " notsubseteq ", "\u2283": " superset ",
+        "\u2285": " notsuperset ", "\u2287": " superseteq ", "\u2289": " notsuperseteq ", "\u228a": " subset ",
+        "\u228b": " superset ", "\u2205": " emptyset ", "\u2220": " angle ", "\u25b3": " triangle ",
+        "\u211d": " reals ", "\u2124": " integers ", "\u2115": " naturals ", "\u211a": " rationals ",
+        "\u2102": " complexes ",
+        "\u2225": " parallel ", "\u2226": " notparallel ", "\u22a5": " perp ", "\u27c2": " perp ",
+        "\u2227": " and ", "\u2228": " or ", "\u00ac": " not ", "\u21d2": "=>", "\u21d4": "<=>",
         "\u00b1": "`+", "\u2213": "`-", "\u2032": "'", "\u03b1": " alpha ", "\u03b2": " beta ",
         "\u03b3": " gamma ", "\u03b8": " theta ", "\u03bb": " lambda ", "\u03bc": " mu ", "\u03c3": " sigma ",
         "\u03c6": " phi ", "\u03c9": " omega ", "\u0394": " Delta ", "\u2192": "->", "\u222b": " int ", "\u00a0": " ",
@@ -54,19 +61,41 @@ class Token:
 END = Token("end", "the end")
 
 
-def plain_characters(text: str) -> str:
-    """The text in ASCII, for the few other characters with one clear meaning; raises Unreadable for the rest."""
+def plain_characters(text: str, *, latex: bool = False) -> str:
+    """The text in ASCII, for the few other characters with one clear meaning; raises Unreadable for the rest.
+
+    A character that stands for a word becomes that word, in `latex` the command of it.
+    """
     if "`" in text:
         raise limits.not_allowed("character '`'")
     if text.isascii() and text.isprintable():
         return text
-    plain = _MARKS.sub(_marked, text).translate(_CHARACTERS)
-    plain = re.sub("[\u0391-\u03a9\u03b1-\u03c9]", _greek, plain)
+    plain = _MARKS.sub(_marked, text)
+    plain = re.sub(r"[^\x00-\x7f]", _as_command, plain) if latex else plain
+    plain = re.sub("[\u0391-\u03a9\u03b1-\u03c9]", _greek, plain.translate(_CHARACTERS))
     for character in plain:
         if not " " <= character <= "~":
             name = unicodedata.name(character, f"U+{ord(character):04X}")
             raise Unreadable(f"character {name}: looks like another or means nothing here", reason="not_allowed")
     return plain
+
+
+def _as_command(match: re.Match[str]) -> str:
+    """A character that stands for a word as LaTeX's command for it; any other as it is."""
+    character = match.group()
+    word = _CHARACTERS.get(ord(character), "")
+    if "\u0391" <= character <= "\u03c9":
+        word = _greek(match)
+    return f"\\{_COMMANDS.get(word.strip(), word.strip())} " if word.strip().isalpha() else character
+
+
+_COMMANDS = {
+    "oo": "infty", "and": "land", "or": "lor", "not": "lnot", "superset": "supset", "superseteq": "supseteq",
+    "notsubset": "not\\subset", "notsubseteq": "not\\subseteq", "notsuperset": "not\\supset",
+    "reals": "mathbb R", "integers": "mathbb Z", "naturals": "mathbb N", "rationals": "mathbb Q",
+    "complexes": "mathbb C", "notsuperseteq": "not\\supseteq", "notni": "not\\ni", "notparallel": "nparallel",
+}  # fmt: skip
+"""Words that LaTeX spells otherwise."""
 
 
 def _greek(match: re.Match[str]) -> str:

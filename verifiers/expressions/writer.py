@@ -20,7 +20,7 @@ _NAMES = {
 }
 _JOINED = {
     "Union": "cup", "Intersection": "cap", "Difference": "setminus", "In": "in", "Or": "or", "And": "and",
-    "Implies": "=>", "Iff": "<=>", "Xor": "xor",
+    "Implies": "=>", "Iff": "<=>", "Xor": "xor", "Subset": "subseteq", "Parallel": "parallel", "Perpendicular": "perp",
 }  # fmt: skip
 
 

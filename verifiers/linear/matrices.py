@@ -61,7 +61,7 @@ def _holds_array(node: Node) -> bool:
 
 
 def _combined(node: Call) -> Matrix:
-    """A sum of matrices, or a matrix times or over a number."""
+    """A sum or product of matrices, or a matrix times or over a number."""
     arrays = [matrix_of(part) for part in node.args if _holds_array(part)]
     factors = [part for part in node.args if not _holds_array(part)]
     match node.head:
@@ -69,6 +69,11 @@ def _combined(node: Call) -> Matrix:
             return scaled(MINUS_ONE, arrays[0])
         case "Mul" if len(arrays) == 1:
             return scaled(times(*factors), arrays[0])
+        case "Mul":
+            product = arrays[0]
+            for part in arrays[1:]:
+                product = multiplied(product, part)
+            return scaled(times(*factors), product) if factors else product
         case "Div" if len(arrays) == 1 and _holds_array(node.args[0]):
             return scaled(over(ONE, factors[0]), arrays[0])
         case "Add" if not factors:

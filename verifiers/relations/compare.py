@@ -1,7 +1,7 @@
 """Do two statements hold at the same points? Exact methods first; a no always comes with a point that was checked."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from proofmill.verifiers.expressions.nodes import (
     INTERVALS,
@@ -9,14 +9,12 @@ from proofmill.verifiers.expressions.nodes import (
     Node,
     Symbol,
     has_constant,
-    is_statement,
     is_unevaluated,
 )
 from proofmill.verifiers.expressions.policy import DEFAULT, Domain, Policy
 from proofmill.verifiers.expressions.routes import Comparison
 from proofmill.verifiers.expressions.writer import text_of
 from proofmill.verifiers.relations import statements
-from proofmill.verifiers.relations.statements import TRUE
 from proofmill.verifiers.verdict import Unreadable
 
 _VALUE_SETS = INTERVALS | {"Set", "Union", "Intersection", "Difference", "Sequence", "Tuple", "List"}
@@ -34,22 +32,9 @@ def compare_statements(left: Node, right: Node, *, domain: Domain = "real", poli
         return Comparison("unknown", why.reason, {"detail": str(why)})
 
 
-def compare_systems(left: Node, right: Node, *, domain: Domain = "real", policy: Policy = DEFAULT) -> Comparison:
-    """Compare two systems of equations, each a list of statements that hold together or a single statement."""
-    parts = [system(node) for node in (left, right)]
-    if None in parts:
-        return Comparison("different", "not_a_system", {"system": [part is not None for part in parts]})
-    return compare_statements(parts[0] or TRUE, parts[1] or TRUE, domain=domain, policy=policy)
-
-
-def system(node: Node) -> Node | None:
-    """The conjunction of a list of statements; None for what is no such list."""
-    if isinstance(node, Call) and node.head in {"List", "Sequence", "Set", "Tuple"} and node.args:
-        return Call("And", node.args) if all(map(is_statement, node.args)) else None
-    return node if is_statement(node) else None
-
-
 def _compare(left: Node, right: Node, domain: Domain, policy: Policy) -> Comparison:
+    if _in_unknown_set(left) and _in_unknown_set(right):
+        return _in_unknown_sets(left, right, policy)
     left, right = _solutions(left, right), _solutions(right, left)
     if policy.multiplicity:
         from proofmill.verifiers.relations import factors
@@ -58,6 +43,15 @@ def _compare(left: Node, right: Node, domain: Domain, policy: Policy) -> Compari
         if found is not None:
             return found
     one, two = (statements.replaced(statements.normal(side), {}) for side in (left, right))
+    found = _compare_normal(one, two, domain, policy)
+    if policy.vacuous == "equal":
+        return found
+    from proofmill.verifiers.relations import vacuous
+
+    return vacuous.looked_at(found, one, two, lambda here, there: _compare_normal(here, there, domain, policy))
+
+
+def _compare_normal(one: Node, two: Node, domain: Domain, policy: Policy) -> Comparison:
     if one == two:
         return Comparison("equal", "structure", strength="proved")
     if has_constant(one, "oo") or has_constant(two, "oo"):
@@ -74,6 +68,19 @@ def _compare(left: Node, right: Node, domain: Domain, policy: Policy) -> Compari
     if domain == "integer":
         return _by_entailment(one, two, domain)
     return _in_one_variable(one, two, names) if len(names) < 2 else _in_several(one, two, names, policy)
+
+
+def _in_unknown_set(node: Node) -> TypeGuard[Call]:
+    return isinstance(node, Call) and node.head == "In" and isinstance(node.args[1], Symbol)
+
+
+def _in_unknown_sets(left: Call, right: Call, policy: Policy) -> Comparison:
+    """`x in A` beside `y in A`: A may be the set of x alone."""
+    from proofmill.verifiers.expressions.equality import compare
+
+    if left.args[1] == right.args[1]:
+        return compare(left.args[0], right.args[0], policy=policy)
+    return Comparison("different", "membership", {"sets": [text_of(side.args[1]) for side in (left, right)]})
 
 
 def _solutions(node: Node, other: Node) -> Node:

@@ -51,6 +51,16 @@ def same_relation(left: Node, right: Node) -> Sameness:
     return "proved" if same_calls and not ring.denominators else "common domain" if same_calls else ""
 
 
+def same_factors(left: Call, right: Call) -> bool:
+    """Whether two relations that speak of something differ by a constant factor, or by powers of their factors."""
+    if not alike(left, right):
+        return False
+    ring = Ring([*left.args, *right.args], opaque=True)
+    if any(ring.difference(*side.args).above.is_constant() for side in (left, right)):
+        return False
+    return bool(same_relation(left, right) or same_equation(left, right, complex_numbers=True))
+
+
 def same_polynomial(left: Node, right: Node) -> bool | None:
     """Whether two equations are the same polynomial up to a constant factor; None where a side is no polynomial."""
     if not (isinstance(left, Call) and isinstance(right, Call) and left.head == right.head == "Eq"):
@@ -127,8 +137,9 @@ def cancelled(ratio: Ratio) -> Ratio:
 
 
 def has_no_zero(factor: Polynomial) -> bool:
-    """Whether Z3 proves that a polynomial has no real zero."""
-    if any(name.startswith("!") for name in _names(factor)) or factor.total_degree() > HIGHEST:
+    """Whether Z3 proves that a polynomial has no real zero; one of odd degree has some."""
+    degree = factor.total_degree()
+    if degree % 2 or degree > HIGHEST or any(name.startswith("!") for name in _names(factor)):
         return False
     return smt.check([Call("Eq", (_tree(factor), number(0)))], rlimit=2_000_000).outcome == "unsat"
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from proofmill.verifiers.expressions.grammar import read
 from proofmill.verifiers.expressions.nodes import Call, Node
+from proofmill.verifiers.expressions.style import LENIENT
 from proofmill.verifiers.relations import statements
 from proofmill.verifiers.relations.statements import FALSE
 from proofmill.verifiers.verdict import Unreadable
@@ -49,11 +50,11 @@ def read_line(text: str) -> Line:
     bare = _OPENING.sub("", bare, count=1).strip()
     continuing = _EQUAL_CALL.fullmatch(bare)
     if continuing or re.match(r"=(?![=>])", bare):
-        return Line(read(continuing.group(1) if continuing else bare[1:]), arrow, True)
+        return Line(read(continuing.group(1) if continuing else bare[1:], LENIENT), arrow, True)
     if bare in {"{}", r"\{\}", r"\emptyset", r"\varnothing"}:
         return Line(FALSE, arrow)
     try:
-        return Line(_listed(read(bare)), arrow)
+        return Line(_listed(read(bare, LENIENT)), arrow)
     except Unreadable:
         if _is_prose(bare):
             return Line(None)

@@ -13,11 +13,13 @@ from flint import acb, arb, fmpq, fmpq_poly
 
 from proofmill.verifiers.expressions import balls, exact
 from proofmill.verifiers.expressions.nodes import RELATIONS, Call, Node
-from proofmill.verifiers.relations.algebra import EXTRA, Atom, Polynomial, Ring
+from proofmill.verifiers.relations.algebra import EXTRA, Atom, Polynomial, Ratio, Ring
 from proofmill.verifiers.relations.places import Place
 from proofmill.verifiers.verdict import Unreadable
 
 Ball = Any
+Condition = tuple[Ratio, tuple[int, ...]]
+"""An expression, and the signs that it may have."""
 
 BITS = (64, 160, 400, 1_000, 2_500)
 CONJUGATES = 64
@@ -39,13 +41,15 @@ class Line:
         self.variable = variable
         self._characteristic: dict[str, list[Any]] = {}
         self._signs: dict[tuple[str, str], int | None] = {}
+        self._asked: dict[Call, tuple[Ratio, list[Condition]]] = {}
 
     def breakpoints(self) -> list[Any]:
         """Polynomials over the rationals; between their real roots every statement keeps its truth."""
-        critical = [self.ring.difference(*leaf.args).above for leaf in self.leaves]
-        for leaf in self.leaves:
+        asked = [self._asked.get(leaf) or self._ask(leaf) for leaf in self.leaves]
+        critical = [gap.above for gap, _ in asked]
+        for leaf, (_, needed) in zip(self.leaves, asked, strict=True):
+            critical.extend(ratio.above for ratio, _ in needed)
             for side in leaf.args:
-                critical.extend(self.ring.ratio(part).above for part, _ in conditions(side))
                 critical.extend(self.ring.ratio(part.args[0]).above for part in absolutes(side))
         found = []
         for polynomial in critical:
@@ -56,19 +60,23 @@ class Line:
 
     def holds(self, leaf: Call, place: Place) -> bool:
         """Whether a relation is true at a point, its sides having values there."""
-        if not all(self.is_defined(side, place) for side in leaf.args):
+        gap, needed = self._asked.get(leaf) or self._ask(leaf)
+        if not self._is_defined(needed, place):
             return False
-        gap = self.ring.difference(*leaf.args)
         above = self.sign(gap.above, place)
         if above is None:
             return leaf.head == "Ne"
         sign = above * (self.sign(gap.below, place) or 0)
         return {"Eq": sign == 0, "Ne": sign != 0, "Lt": sign < 0, "Le": sign <= 0}[leaf.head]
 
-    def is_defined(self, side: Node, place: Place) -> bool:
-        """Whether an expression has a real value at a point: no division by zero, no root of a negative number."""
-        for part, allowed in conditions(side):
-            ratio = self.ring.ratio(part)
+    def _ask(self, leaf: Call) -> tuple[Ratio, list[Condition]]:
+        needed = [(self.ring.ratio(part), allowed) for side in leaf.args for part, allowed in conditions(side)]
+        found = self._asked[leaf] = self.ring.difference(*leaf.args), needed
+        return found
+
+    def _is_defined(self, needed: list[Condition], place: Place) -> bool:
+        """Whether both sides have a real value at a point: no division by zero, no root of a negative number."""
+        for ratio, allowed in needed:
             above = self.sign(ratio.above, place)
             if above is None:
                 if min(allowed) == 0:
@@ -152,7 +160,7 @@ class Line:
 
 def conditions(side: Node) -> Iterator[tuple[Node, tuple[int, ...]]]:
     """What must have which signs so that an expression has a value; inner parts first. Odd roots exist everywhere."""
-    if not isinstance(side, Call) or exact.value(side) is not None:
+    if not isinstance(side, Call) or (side.head in {"Div", "Pow", "Sqrt"} and exact.value(side) is not None):
         return
     for part in side.args:
         yield from conditions(part)

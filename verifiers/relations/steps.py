@@ -7,11 +7,11 @@ are left undecided: what they claim is not written in them.
 """
 
 import itertools
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from proofmill.verifiers.expressions import equality
 from proofmill.verifiers.expressions.nodes import Call, Node, Symbol, free_symbols, has_constant, number, substitute
-from proofmill.verifiers.expressions.policy import DEFAULT, Domain, Policy
+from proofmill.verifiers.expressions.policy import Domain, Policy
 from proofmill.verifiers.expressions.routes import Comparison
 from proofmill.verifiers.relations import statements
 from proofmill.verifiers.relations.compare import compare_statements
@@ -21,8 +21,11 @@ from proofmill.verifiers.verdict import Unreadable, Verdict, accept, reject, unk
 StepDomain: TypeAlias = Domain | Literal["auto"]
 """`auto`: real numbers, but undecided where an equivalence of equations holds over the reals and not over C."""
 
+BY_SOLUTIONS: Final = Policy(vacuous="equal")
+"""A line that holds nowhere goes on from another one: `0 = 3` from `1 = 4`."""
 
-def steps(lines: list[str], *, domain: StepDomain = "auto", policy: Policy = DEFAULT) -> list[Verdict]:
+
+def steps(lines: list[str], *, domain: StepDomain = "auto", policy: Policy = BY_SOLUTIONS) -> list[Verdict]:
     """One verdict for each adjacent pair of lines; what it says of a pair does not depend on the other lines.
 
     Accepts: `equal` (values), `equivalent` (statements), and `implies` where the line opens with an arrow that says so.
@@ -34,7 +37,7 @@ def steps(lines: list[str], *, domain: StepDomain = "auto", policy: Policy = DEF
     return [_step(before, after, domain, policy) for before, after in itertools.pairwise(read)]
 
 
-def step(before: str, after: str, *, domain: StepDomain = "auto", policy: Policy = DEFAULT) -> Verdict:
+def step(before: str, after: str, *, domain: StepDomain = "auto", policy: Policy = BY_SOLUTIONS) -> Verdict:
     """The verdict on one pair of lines."""
     return steps([before, after], domain=domain, policy=policy)[0]
 

@@ -141,25 +141,38 @@ class Mutant:
 
 def mutants(spec: Spec) -> Iterator[Mutant]:
     """Each number of the constraints, one after the other, replaced by the next one."""
+    for at, match in _numbers(spec):
+        yield _mutant(spec, at, match, int(match.group()) + 1)
+
+
+def _numbers(spec: Spec) -> list[tuple[int, re.Match[str]]]:
     texts: list[str] = spec.raw.get("constraints") or []
-    made = 0
-    for at, text in enumerate(texts):
-        for match in _NUMBER.finditer(text):
-            if int(match.group()) in {0, 1}:
-                continue
-            made += 1
-            if made > MUTANTS:
-                return
-            changed = f"{text[: match.start()]}{int(match.group()) + 1}{text[match.end() :]}"
-            raw = {**spec.raw, "constraints": [*texts[:at], changed, *texts[at + 1 :]]}
-            yield Mutant(f"spec.constraints[{at}]", match.group(), read_spec(raw, spec.kind))
+    found = [(at, match) for at, text in enumerate(texts) for match in _NUMBER.finditer(text)]
+    return [(at, match) for at, match in found if int(match.group()) not in {0, 1}][:MUTANTS]
+
+
+def _mutant(spec: Spec, at: int, match: re.Match[str], number: int) -> Mutant:
+    texts = spec.raw["constraints"]
+    changed = f"{match.string[: match.start()]}{number}{match.string[match.end() :]}"
+    raw = {**spec.raw, "constraints": [*texts[:at], changed, *texts[at + 1 :]]}
+    return Mutant(f"spec.constraints[{at}]", match.group(), read_spec(raw, spec.kind))
 
 
 def idle_numbers(spec: Spec, found: Finding) -> list[str]:
-    """The numbers of the constraints that could be others without changing the answer, with their places."""
-    idle = []
-    for mutant in mutants(spec):
-        other = finding(mutant.spec, rlimit=GUARD_RLIMIT)
-        if other.outcome == "forced" and other.value == found.value:
-            idle.append(f"{mutant.place}: {mutant.number}")
-    return idle
+    """The numbers of the constraints that could be others without changing the answer, with their places.
+
+    Idle is one that could be the next one, half and twice as much: 41 hours may buy no more than 40, and with room for
+    15 pieces one may make no more than with room for 14, but not with room for 7.
+    """
+    return [
+        f"spec.constraints[{at}]: {match.group()}" for at, match in _numbers(spec) if _is_idle(spec, found, at, match)
+    ]
+
+
+def _is_idle(spec: Spec, found: Finding, at: int, match: re.Match[str]) -> bool:
+    number = int(match.group())
+    others = (
+        finding(_mutant(spec, at, match, other).spec, rlimit=GUARD_RLIMIT)
+        for other in (number + 1, number // 2, 2 * number)
+    )
+    return all(other.outcome == "forced" and other.value == found.value for other in others)
