@@ -39,7 +39,7 @@ class Policy:
     order: Literal["ordered", "unordered"] = "unordered"
     """Whether `1, 2` and `2, 1` without brackets differ: "ordered" says so, "unordered" leaves it open."""
     second_reader: bool = False
-    """Whether Math-Verify (the extra math-verify) is asked where our reader can't read an answer; its yes is `agreed`."""
+    """Whether Math-Verify (the extra math-verify) is asked where ours can't read an answer; its yes is `agreed`."""
 
     @classmethod
     def of(cls, mapping: Mapping[str, Any] | None) -> "Policy":
