@@ -10,9 +10,8 @@ from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.grammar import read
 from proofmill.verifiers.expressions.heads import FUNCTIONS
 from proofmill.verifiers.expressions.nodes import CALCULUS, RELATIONS, Call, Node, is_statement, walk
-from proofmill.verifiers.spec.guards import kind_of
 from proofmill.verifiers.spec.judging import Numbers
-from proofmill.verifiers.spec.kinds import read_spec
+from proofmill.verifiers.spec.kinds import kind_of, read_spec
 from proofmill.verifiers.spec.numbers import gap, implied, literals, mentions, powers, unsaid
 from proofmill.verifiers.verdict import Draft, Unreadable, Verdict, accept, reject, unknown
 

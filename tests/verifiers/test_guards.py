@@ -8,12 +8,12 @@ import pytest
 from proofmill.verifiers import catalogue
 from proofmill.verifiers.spec.answering import match_number
 from proofmill.verifiers.spec.findings import finding, solution
-from proofmill.verifiers.spec.guards import idle_numbers, instances, kind_of, same_claims
+from proofmill.verifiers.spec.guards import idle_numbers, instances
 from proofmill.verifiers.spec.kinds import KINDS, read_spec
 from proofmill.verifiers.spec.model import BadSpec, Spec
 from proofmill.verifiers.spec.naming import match_solution
 from proofmill.verifiers.spec.numbers import gap, mentions
-from proofmill.verifiers.spec.prompt import INSTANCES_PROMPT, describe, second_reading_prompt
+from proofmill.verifiers.spec.prompt import INSTANCES_PROMPT
 from proofmill.verifiers.verdict import Check, Draft, Unreadable
 
 PROBLEM = "Ann and Bob have 12 apples together. Ann has twice as many as Bob. How many apples does Ann have?"
@@ -122,24 +122,6 @@ def test_idle_numbers_are_found() -> None:
     assert idle_numbers(APPLES, finding(APPLES)) == []
     bounded = word("ann + bob = 12", "ann = 2*bob", "ann < 50")
     assert idle_numbers(bounded, finding(bounded)) == ["spec.constraints[2]: 50"]
-
-
-# A second reading --------------------------------------------------------------------------------------------------
-
-
-def test_two_readings_agree_or_differ() -> None:
-    """Names don't matter, answers do; what can't be decided is unknown."""
-    first = {"spec": APPLES.raw}
-    other = {"spec": {"variables": {"b": "integer"}, "constraints": ["3*b = 12"], "find": "2*b"}}
-    wrong = {"spec": {"variables": {"b": "integer"}, "constraints": ["3*b = 12"], "find": "b"}}
-    several = {"spec": {"variables": {"b": "integer"}, "constraints": ["b < 12"], "find": "b"}}
-    assert same_claims(first, other).outcome == "accept"
-    assert same_claims(other, first).outcome == "accept"
-    assert same_claims(first, wrong).reason == "readings_differ"
-    assert same_claims(first, several).outcome == "unknown"
-    assert same_claims(first, {}).reason == "reading_unreadable"
-    assert kind_of({"find": "value", "expression": "1"}) == "number_theory"
-    assert describe("logic") in second_reading_prompt("logic")
 
 
 # Answers -----------------------------------------------------------------------------------------------------------

@@ -121,11 +121,6 @@ def is_zero(gap: Expression) -> bool | None:
         return None
 
 
-def looks_equal(left: Expression, right: Expression) -> bool:
-    """The quick part of `is_zero`: structure and multiplying out."""
-    return bool(left == right or _expanded(left - right) == 0)
-
-
 def _expanded(gap: Expression) -> Expression:
     return gap if _is_large(gap) else sympy.expand(gap)
 

@@ -1,7 +1,6 @@
 """Equations and inequalities as polynomials: the same up to a factor, or up to the multiplicity of their factors."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -25,14 +24,6 @@ HIGHEST = 40
 """The highest degree of a factor that Z3 is asked about."""
 Sameness = Literal["proved", "common domain", ""]
 """Equal; equal wherever no denominator is zero; not found to be equal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Equation:
-    """above = 0 where no part of `below` is zero."""
-
-    above: Polynomial
-    below: tuple[Polynomial, ...]
 
 
 def same_relation(left: Node, right: Node) -> Sameness:

@@ -1,4 +1,4 @@
-"""Does the spec say what the problem says? Guards that need no teacher: instances, mutations, a second spec."""
+"""Does the spec say what the problem says? Guards that need no teacher: instances, and numbers that play no part."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,61 +11,14 @@ from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, 
 from proofmill.verifiers.spec.evaluate import evaluated
 from proofmill.verifiers.spec.fields import exact_number
 from proofmill.verifiers.spec.findings import GUARD_RLIMIT, finding
-from proofmill.verifiers.spec.kinds import KINDS, read_spec
-from proofmill.verifiers.spec.model import BadSpec, Finding, Kind, Spec
+from proofmill.verifiers.spec.kinds import read_spec
+from proofmill.verifiers.spec.model import BadSpec, Finding, Spec
 from proofmill.verifiers.spec.solve import sorts_of, statements_of
-from proofmill.verifiers.verdict import Unreadable, Verdict, accept, reject, unknown
+from proofmill.verifiers.verdict import Unreadable
 
 INSTANCES = 12
 MUTANTS = 12
 _NUMBER = re.compile(r"(?<![A-Za-z_\d.])\d+(?![\d.])", re.ASCII)
-
-# A second reading ----------------------------------------------------------------------------------------------------
-
-
-def same_claims(draft_claims: Mapping[str, Any], other_claims: Mapping[str, Any]) -> Verdict:
-    """Two specs that were written independently must lead to the same answer, whatever their variables are called.
-
-    Accepts: both specs are read, force an answer, and the answers are equal. Rejects: `readings_differ`, two answers.
-    Unknown: a spec that can't be read or decided, or that has no forced answer; specs of different kinds.
-    """
-    kinds = [kind_of(claims.get("spec")) for claims in (draft_claims, other_claims)]
-    if None in kinds:
-        return unknown("reading_unreadable", kinds=kinds)
-    found = [
-        finding(read_spec(claims["spec"], kind), rlimit=GUARD_RLIMIT)
-        for claims, kind in zip((draft_claims, other_claims), kinds, strict=True)
-        if kind is not None
-    ]
-    if any(one.outcome != "forced" for one in found):
-        return unknown("reading_not_forced", outcomes=[one.outcome for one in found])
-    one, two = (comparable(part.value) for part in found)
-    evidence = {"first": str(one), "second": str(two)}
-    if one == two:
-        return accept("same_answer", **evidence)
-    if type(one) is not type(two):
-        return unknown("reading_shape", **evidence)
-    return reject("readings_differ", **evidence)
-
-
-def kind_of(spec: object) -> Kind | None:
-    """The kind whose reader takes a spec; None where none does."""
-    for kind in KINDS:
-        try:
-            read_spec(spec, kind)
-        except BadSpec:
-            continue
-        return kind
-    return None
-
-
-def comparable(value: Any) -> Any:
-    """An answer without the names that a spec gave its parts, in an order of its own."""
-    if isinstance(value, Mapping):
-        parts = list(value.values())
-        return parts[0] if len(parts) == 1 else sorted(str(part).lower() for part in parts)
-    return value
-
 
 # Instances -----------------------------------------------------------------------------------------------------------
 

@@ -212,6 +212,17 @@ def read_spec(value: object, kind: Kind, place: str = "spec") -> Spec:
     return Spec(kind, scope, found.pop("constraints", ()), dict(value), found)
 
 
+def kind_of(spec: object) -> Kind | None:
+    """The kind whose reader takes a spec; None where none does."""
+    for kind in KINDS:
+        try:
+            read_spec(spec, kind)
+        except BadSpec:
+            continue
+        return kind
+    return None
+
+
 def _widened(scope: Scope, read: object) -> Scope:
     if isinstance(read, Scope):
         return read

@@ -17,14 +17,6 @@ INSTANCES_PROMPT: Final = (
 """What a teacher is told about instances, in the words of the reader below."""
 
 
-def second_reading_prompt(kind: Kind) -> str:
-    """What a second teacher is told, who sees the problem alone."""
-    return (
-        "Read the problem. Do not solve it: write down what it says as claims.spec, and nothing that it does not say. "
-        f"Reply with the JSON object of claims.spec alone.\n{describe(kind)}"
-    )
-
-
 def describe(kind: Kind) -> str:
     """What a teacher is told about claims.spec: every key, type, operator and function that the reader takes."""
     language = KINDS[kind]
