@@ -1,7 +1,8 @@
 """Slow imports kept out of verdicts: a worker that was forked before the zygote held an engine never imports it.
 
-The zygote forks its first workers as soon as it can judge anything, and imports SymPy and Z3 after that. A worker
-forked meanwhile stops at such an import, hands its check back and leaves; a warmer one judges it, with all of its time.
+The zygote forks its first workers as soon as it can judge anything, and imports SymPy and Z3 when the first check needs
+one. A worker forked before stops at such an import, hands its check back and leaves; a warmer one judges it, with all
+of its time.
 """
 
 import sys

@@ -10,7 +10,6 @@ import argparse
 import ctypes
 import gc
 import os
-import select
 import signal
 import socket
 import struct
@@ -28,7 +27,6 @@ from proofmill.verifiers.worker import Runner, work
 NEWS = struct.Struct("!q")  # a process id, WARM, or minus the errno of a fork that failed
 WARM = 0
 ANY, HOT = b"f", b"h"  # what the pool asks for: a worker at once, or one with all its engines
-PAUSE = 0.03  # seconds without a request after which it heats on
 Heating = Iterator[object] | None
 _DONE = object()
 
@@ -54,7 +52,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 def warm_up(runner: str) -> tuple[Runner, Heating]:
     """Import the runner, begin the `preheat` that its module may have, and move all of it out of the collector's way.
 
-    What is left of the preheating, step by step, is for the moments when nobody asks for a worker.
+    What is left of the preheating, step by step, is for the moment when a worker has met an engine that is not there.
     """
     module_name, _, function = runner.partition(":")
     module = import_module(module_name)
@@ -73,11 +71,12 @@ def _heated(later: Iterator[object]) -> bool:
 
 
 def serve(control: socket.socket, run: Runner, memory_mb: int, later: Heating = None) -> None:
-    """Fork one worker per request until the pool hangs up; heat on in between."""
+    """Fork one worker per request until the pool hangs up; heat on when one needs it, and not before.
+
+    Whoever judges word problems never waits for SymPy, nor has it take half of a small machine for a second.
+    """
     control.sendall(NEWS.pack(WARM))
     while True:
-        while later is not None and not select.select([control], [], [], PAUSE)[0]:
-            later = later if _heated(later) else None
         asked, handles, _, _ = socket.recv_fds(control, 1, 2)
         if not asked:
             return

@@ -5,7 +5,7 @@ import json
 import os
 import socket
 import sys
-import threading
+import tempfile
 import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -103,9 +103,10 @@ def test_the_zygote_warms_up_the_runner_it_is_given(monkeypatch: pytest.MonkeyPa
     assert calls == ["warm", "frozen", "frozen"]
 
 
-def test_the_zygote_heats_on_when_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Steps of `preheat` after the first are taken between requests, and its workers are cold until the last."""
+def test_the_zygote_heats_on_when_a_worker_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps of `preheat` after the first wait for a request for a hot worker; workers are cold until then."""
     steps: list[int] = []
+    told: list[tuple[bool, list[int]]] = []
 
     def preheat() -> Iterator[None]:
         for step in range(3):
@@ -116,14 +117,15 @@ def test_the_zygote_heats_on_when_nobody_asks(monkeypatch: pytest.MonkeyPatch) -
     module.__dict__.update(run=_raise(KeyError()), preheat=preheat)
     monkeypatch.setitem(sys.modules, "a_runner", module)
     monkeypatch.setattr("gc.freeze", lambda: None)
+    monkeypatch.setattr(zygote, "_fork", lambda *_, cold: told.append((cold, list(steps))))
     _, later = zygote.warm_up("a_runner:run")
-    assert steps == [0]
     ours, its = socket.socketpair()
-    with its, ours:
-        asking = threading.Timer(1.0, ours.shutdown, [socket.SHUT_WR])
-        asking.start()
+    with its, ours, tempfile.TemporaryFile() as page:
+        for wanted in (zygote.ANY, zygote.ANY, zygote.HOT, zygote.ANY):
+            socket.send_fds(ours, [wanted], [its.fileno(), page.fileno()])
+        ours.shutdown(socket.SHUT_WR)
         zygote.serve(its, _raise(KeyError()), 64, later)
-    assert steps == [0, 1, 2]
+    assert told == [(True, [0]), (True, [0]), (False, [0, 1, 2]), (False, [0, 1, 2])]
 
 
 def test_a_cold_worker_stops_at_a_slow_import(monkeypatch: pytest.MonkeyPatch) -> None:
