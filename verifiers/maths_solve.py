@@ -1,7 +1,6 @@
 """maths.solve: the answer is the solutions of the equations or inequalities, every one of them and no other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from proofmill.verifiers.answering.answers import unwrapped
@@ -14,6 +13,7 @@ from proofmill.verifiers.expressions.nodes import Call, Node, free_symbols, is_s
 from proofmill.verifiers.relations.compare import compare_statements
 from proofmill.verifiers.solving import completeness
 from proofmill.verifiers.solving.periodic import told
+from proofmill.verifiers.solving.question import Question
 from proofmill.verifiers.solving.solutions import Solutions, interval_of, read_solutions
 from proofmill.verifiers.solving.substitution import fits, substituted
 from proofmill.verifiers.strength import Strength, judged
@@ -69,36 +69,6 @@ def claims() -> str:
         '"positive", "integer", "complex", or an interval such as "[0, 2*pi)" where there is one unknown. '
         f"{expressions_format()}"
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A statement, its unknowns, where they are looked for, and a bounded interval where the question has one."""
-
-    statement: Node
-    variables: tuple[str, ...]
-    domain: Literal["real", "complex", "integer", "positive"]
-    window: Call | None
-
-    @property
-    def equations(self) -> list[Call] | None:
-        """The equations, where the statement is nothing else."""
-        parts = (
-            self.statement.args
-            if isinstance(self.statement, Call) and self.statement.head == "And"
-            else (self.statement,)
-        )
-        found = [part for part in parts if isinstance(part, Call) and part.head == "Eq"]
-        return found if len(found) == len(parts) else None
-
-    @property
-    def whole(self) -> Node:
-        """The statement with the interval, if there is one."""
-        if self.window is None:
-            return self.statement
-        from proofmill.verifiers.expressions.nodes import Symbol
-
-        return Call("And", (self.statement, Call("In", (Symbol(self.variables[0]), self.window))))
 
 
 def _question(draft: Draft) -> tuple[Node, tuple[str, ...]]:

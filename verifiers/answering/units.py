@@ -14,8 +14,6 @@ class Measure:
     scale: Fraction
 
 
-NO_MEASURE: Final = Measure((), Fraction(1))
-
 _SPELLINGS: Final[dict[str, str]] = {
     "bucks": "dollar", "cm": "centimeter", "centimetre": "centimeter", "deg": "degree", "feet": "foot", "ft": "foot",
     "g": "gram", "h": "hour", "hr": "hour", "hrs": "hour", "inches": "inch", "kg": "kilogram", "km": "kilometer",

@@ -20,10 +20,11 @@ class Policy:
     """The constant of integration of an antiderivative."""
     log_abs: bool = True
     """As antiderivatives, log(x) means log|x|."""
-    log_power: bool = True
-    """log(x^2) equals 2 log(x): equality where both sides are defined. False asks for the same natural domain."""
     common_domain: bool = True
-    """Equal means equal wherever both are defined: (x^2-4)/(x-2) is x+2. False asks for the same natural domain."""
+    """Equal means equal wherever both are defined: (x^2-4)/(x-2) is x+2, and log(x^2) is 2 log(x).
+
+    False asks for the same natural domain.
+    """
     vacuous: Literal["equal", "unknown"] = "unknown"
     """Whether `x^2 = -1` equals `x^2 = -2`, which have the same real solutions: none. "unknown" leaves it open."""
     tolerance: Fraction | None = None

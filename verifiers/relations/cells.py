@@ -9,8 +9,6 @@ from proofmill.verifiers.relations.places import Place, roots_of, samples
 from proofmill.verifiers.relations.signs import Line
 from proofmill.verifiers.verdict import Unreadable
 
-CELLS = 400
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:

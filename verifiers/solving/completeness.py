@@ -13,20 +13,19 @@ from proofmill.verifiers.relations.compare import compare_statements
 from proofmill.verifiers.solving import log_products, monotone
 from proofmill.verifiers.solving.isolation import Isolation
 from proofmill.verifiers.solving.periodic import families, period
+from proofmill.verifiers.solving.question import OPEN, Question
 from proofmill.verifiers.strength import weakest
 from proofmill.verifiers.verdict import Unreadable
 
 if TYPE_CHECKING:
-    from proofmill.verifiers.maths_solve import Question
     from proofmill.verifiers.solving.solutions import Solutions
 
 NOTHING: Final = Constant("false")
-OPEN: Final = Comparison("unknown", "completeness_open")
 
 Point = dict[str, Node]
 
 
-def of_points(question: "Question", points: list[Point], strengths: list[str]) -> Comparison:
+def of_points(question: Question, points: list[Point], strengths: list[str]) -> Comparison:
     """Completeness of a list whose members are known to be solutions, with `strengths`."""
     found = _first(question, points)
     if found.outcome != "equal":
@@ -34,7 +33,7 @@ def of_points(question: "Question", points: list[Point], strengths: list[str]) -
     return Comparison("equal", found.method, found.evidence, weakest(found.strength, *strengths))
 
 
-def _first(question: "Question", points: list[Point]) -> Comparison:
+def _first(question: Question, points: list[Point]) -> Comparison:
     """The first method that decides."""
     methods = (
         [on_window]
@@ -55,15 +54,15 @@ def _first(question: "Question", points: list[Point]) -> Comparison:
     return Comparison("unknown", "completeness_open", last.evidence)
 
 
-def _gap(question: "Question") -> tuple[Node, str]:
+def _gap(question: Question) -> tuple[Node, str]:
     """left - right of a single equation in one unknown."""
-    equations = question.equations
-    if equations is None or len(equations) != 1 or len(question.variables) != 1:
+    equation = question.sole_equation
+    if equation is None:
         raise Unreadable("not one equation in one unknown", reason="completeness_open")
-    return minus(*equations[0].args), question.variables[0]
+    return minus(*equation.args), question.variables[0]
 
 
-def on_window(question: "Question", points: list[Point]) -> Comparison:
+def on_window(question: Question, points: list[Point]) -> Comparison:
     """On a bounded interval: all roots isolated in balls; else the statements as they are."""
     gap, name = _gap(question)
     window = question.window
@@ -84,7 +83,7 @@ def _parts(node: Node) -> list[Node]:
     return [node, *node.args] if isinstance(node, Call) else [node]
 
 
-def linear(question: "Question", points: list[Point]) -> Comparison:
+def linear(question: Question, points: list[Point]) -> Comparison:
     """A linear system: rank of the coefficients; one solution where it is full, else a family with parameters."""
     equations, names = question.equations, question.variables
     if equations is None:
@@ -120,7 +119,7 @@ def _directions(point: Point, names: tuple[str, ...]) -> int | None:
     return None if moved is None else int(moved.rank())
 
 
-def by_degree(question: "Question", points: list[Point]) -> Comparison:
+def by_degree(question: Question, points: list[Point]) -> Comparison:
     """A polynomial equation has at most as many solutions as its degree, in whatever field.
 
     With parameters in it, that holds wherever its leading coefficient is not zero.
@@ -173,7 +172,7 @@ def _count_complex(above: Node, name: str, values: list[Node]) -> Comparison:
     return OPEN
 
 
-def _by_statements(question: "Question", points: list[Point]) -> Comparison:
+def _by_statements(question: Question, points: list[Point]) -> Comparison:
     """The question as one statement, the answer as another: exact cells of the line, or Z3, both ways."""
     alternatives = [
         Call("And", tuple(Call("Eq", (Symbol(name), value)) for name, value in point.items()))
@@ -193,7 +192,7 @@ def _by_statements(question: "Question", points: list[Point]) -> Comparison:
     return Comparison("different", "missing_root" if missing else "extraneous_root", found.evidence)
 
 
-def endless(question: "Question", points: list[Point]) -> Comparison:
+def endless(question: Question, points: list[Point]) -> Comparison:
     """A periodic equation with one solution has infinitely many, and none if there is none in one period."""
     gap, name = _gap(question)
     whole = period(gap, name)
@@ -206,7 +205,7 @@ def endless(question: "Question", points: list[Point]) -> Comparison:
     return Comparison("different", "missing_root", {"witness": f"{text_of(points[0][name])} + {text_of(whole)}"})
 
 
-def of_families(question: "Question", answer: "Solutions") -> Comparison:
+def of_families(question: Question, answer: "Solutions") -> Comparison:
     """Families with an integer parameter, or the parameters of a linear system."""
     points = [dict(point) for point in answer.points]
     if len(points) == 1 and (question.equations or []) and len(question.variables) > 1:

@@ -2,7 +2,7 @@
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from proofmill.verifiers.expressions import exact
 from proofmill.verifiers.expressions.comparison import Comparison
@@ -10,21 +10,18 @@ from proofmill.verifiers.expressions.making import ZERO, minus, power, times
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, free_symbols
 from proofmill.verifiers.relations.compare import compare_statements
 from proofmill.verifiers.solving.isolation import fraction
-
-if TYPE_CHECKING:
-    from proofmill.verifiers.maths_solve import Question
+from proofmill.verifiers.solving.question import OPEN, Question
 
 LARGEST_LOG_POWER: Final = 12
-OPEN: Final = Comparison("unknown", "completeness_open")
 
 
-def by_product(question: "Question", points: list[dict[str, Node]]) -> Comparison:
+def by_product(question: Question, points: list[dict[str, Node]]) -> Comparison:
     """c1 log p1 + c2 log p2 + ... = 0 with integers c says that the product of powers is 1, and every p is positive."""
-    equations = question.equations
-    if equations is None or len(equations) != 1 or len(question.variables) != 1 or question.domain != "real":
+    equation = question.sole_equation
+    if equation is None or question.domain != "real":
         return OPEN
     name = question.variables[0]
-    above, below = fraction(minus(*equations[0].args))
+    above, below = fraction(minus(*equation.args))
     terms = _logarithms(above, Fraction(1))
     if not terms or name in free_symbols(below) or not any(name in free_symbols(part) for part in terms):
         return OPEN

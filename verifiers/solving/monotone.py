@@ -2,7 +2,7 @@
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from proofmill.verifiers.expressions import exact
 from proofmill.verifiers.expressions.comparison import Comparison
@@ -11,42 +11,39 @@ from proofmill.verifiers.expressions.equality import compare
 from proofmill.verifiers.expressions.making import ONE, ZERO, minus, power, times
 from proofmill.verifiers.expressions.nodes import Call, Constant, Node, Number, Symbol, free_symbols, substitute
 from proofmill.verifiers.solving.isolation import fraction
+from proofmill.verifiers.solving.question import OPEN, Question
 from proofmill.verifiers.verdict import Unreadable
-
-if TYPE_CHECKING:
-    from proofmill.verifiers.maths_solve import Question
 
 KERNEL: Final = "u_"
 LARGEST_DEGREE: Final = 60
-_OPEN: Final = Comparison("unknown", "completeness_open")
 
 
-def complete(question: "Question", points: list[dict[str, Node]]) -> Comparison:
+def complete(question: Question, points: list[dict[str, Node]]) -> Comparison:
     """As many distinct solutions as the equation in the kernel has roots in the kernel's range."""
-    equations = question.equations
-    if equations is None or len(equations) != 1 or len(question.variables) != 1 or question.domain != "real":
-        return _OPEN
+    equation = question.sole_equation
+    if equation is None or question.domain != "real":
+        return OPEN
     name = question.variables[0]
-    gap = minus(*equations[0].args)
+    gap = minus(*equation.args)
     in_kernel = _in_exponential(gap, name)
     positive = in_kernel is not None
     if in_kernel is None:
         in_kernel = _in_logarithm(gap, name)
     if in_kernel is None or free_symbols(in_kernel) != {KERNEL}:
-        return _OPEN
+        return OPEN
     count = _count(in_kernel, positive=positive)
     values = [point[name] for point in points]
     different = all(
         compare(one, two).outcome == "different" for index, one in enumerate(values) for two in values[:index]
     )
     if count is None or not different:
-        return _OPEN
+        return OPEN
     if len(values) < count:
         return Comparison("different", "missing_root", {"solutions": count, "claimed": len(values)})
     return (
         Comparison("equal", "roots of the kernel's equation", {"solutions": count}, "proved")
         if len(values) == count
-        else _OPEN
+        else OPEN
     )
 
 
